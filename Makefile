@@ -1,0 +1,59 @@
+# Two commands: `make` evaluates the release named in config/config.yaml, `make test` runs the tests.
+# Needed: git, make and Python 3.12 or newer somewhere on the machine; `scripts/find-python` looks for it.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CORES ?= all
+export PYTHONNOUSERSITE := 1
+
+.PHONY: all env release test lint typecheck format lock clean benchmark
+.DEFAULT_GOAL := all
+
+all: release
+	@$(BIN)/drive-eval run --cores $(CORES)
+
+env: $(READY)
+
+# The environment: exactly what requirements.lock names, each file checked against its hash. The package
+# itself is installed in place, so that an edit takes effect without installing again.
+$(READY): requirements.lock pyproject.toml
+	@set -e; python="$$(sh scripts/find-python)"; \
+	echo "Creating the environment in $(VENV) with $$("$$python" --version) (about a minute, once)"; \
+	rm -rf $(VENV); "$$python" -m venv $(VENV); \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib workflow >/dev/null 2>&1 || true; \
+	touch $(READY)
+
+# The files of a generated release are leaves of the workflow: they are made here where they are missing
+# or their recipe changed. For a release with real files this does nothing.
+release: $(READY)
+	@$(BIN)/drive-eval simulate --if-needed
+
+test: release
+	@$(BIN)/python -m pytest
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/snakefmt --check Snakefile workflow/rules
+	@$(BIN)/snakemake --lint
+	@$(MAKE) --no-print-directory typecheck
+
+typecheck: $(READY)
+	@$(BIN)/mypy
+
+format: $(READY)
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/snakefmt Snakefile workflow/rules
+
+benchmark: release
+	@$(BIN)/python benchmarks/run.py
+
+# Resolve the dependencies anew. `uv` writes the lock; the project itself does not need it.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.12 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --upgrade -o requirements.lock
+	$(BIN)/python scripts/write_environment.py
+
+clean:
+	rm -rf results .snakemake .cache
