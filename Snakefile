@@ -1,0 +1,51 @@
+# The Drive Project evaluation: from a data release to a traced, checked report.
+#
+# Run `snakemake --cores all` here. Targets: the default builds everything of the release that
+# config/config.yaml names; `snakemake --cores all check` validates its files alone.
+from snakemake.utils import min_version
+
+from drive_eval import analyses
+from drive_eval.errors import DriveEvalError
+from drive_eval.plan import make_plan
+
+min_version("9.27.1")
+
+
+configfile: "config/config.yaml"
+
+
+try:
+    plan = make_plan(config)
+except DriveEvalError as error:
+    raise WorkflowError(str(error))
+
+
+wildcard_constraints:
+    release=plan.release,
+    analysis="|".join(entry.id for entry in analyses.VIEW_ANALYSES),
+    component="|".join(analyses.COST_COMPONENTS),
+    estimates="|".join(analyses.estimate_tables()),
+
+
+RESULTS = f"results/{plan.release}"
+
+
+include: "workflow/rules/release.smk"
+include: "workflow/rules/needs.smk"
+include: "workflow/rules/costs.smk"
+include: "workflow/rules/audit.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        f"{RESULTS}/publishable/report.html",
+        f"{RESULTS}/publishable/estimates.csv",
+        f"{RESULTS}/publishable/published_figures.csv",
+        f"{RESULTS}/publishable/lineage.json",
+
+
+rule check:
+    input:
+        f"{RESULTS}/restricted/validation/summary.json",

@@ -1,0 +1,99 @@
+"""A copy of the project to run as a user would: in a folder of its own, through subprocesses."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("Snakefile", "workflow", "config", "resources", "profiles", "requirements.lock", "pyproject.toml")
+WORKBOOK = "resources/releases/demo/case_management.xlsx"
+DESCRIPTION = "config/releases/demo.yaml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder and what one does in it."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def run(self, *words: str, check: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run a command with this copy's package; output is captured."""
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "workflow"), "NO_COLOR": "1", "COLUMNS": "200"}
+        environment.pop("SNAKEMAKE_PROFILE", None)
+        return subprocess.run(
+            words, cwd=self.root, env=environment, capture_output=True, text=True, check=check, timeout=600
+        )
+
+    def snakemake(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = self.run(sys.executable, "-m", "snakemake", "--cores", "2", *words)
+        assert not check or done.returncode == 0, done.stderr[-8000:]
+        return done
+
+    def drive_eval(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-c", "from drive_eval.cli import app; app()", *words)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text that occurs exactly once."""
+        content = self.path(name).read_text(encoding="utf-8")
+        assert content.count(old) == 1, f"{old!r} occurs {content.count(old)} times in {name}"
+        self.path(name).write_text(content.replace(old, new), encoding="utf-8")
+
+    def set_cell(self, sheet: str, cell: str, value: object) -> object:
+        """Change one cell of the workbook; returns what was there. The description is not touched."""
+        book = openpyxl.load_workbook(self.path(WORKBOOK))
+        before = book[sheet][cell].value
+        book[sheet][cell].value = value
+        book.save(self.path(WORKBOOK))
+        return before
+
+    def register(self) -> None:
+        done = self.drive_eval("register", "demo")
+        assert done.returncode == 0, done.stderr
+
+    def jobs(self) -> dict[str, int]:
+        """When each job's record was last written, by job name."""
+        return {path.stem: path.stat().st_mtime_ns for path in self.root.glob("results/*/logs/*.json")}
+
+    def rerun(self) -> set[str]:
+        """Run the workflow; the names of the jobs that ran."""
+        before = self.jobs()
+        self.snakemake()
+        return {name for name, time in self.jobs().items() if before.get(name) != time}
+
+    def published(self) -> dict[str, str]:
+        """sha256 of every file in the publishable tree."""
+        return self.hashes("results/demo/publishable")
+
+    def hashes(self, folder: str) -> dict[str, str]:
+        return {
+            str(path.relative_to(self.root)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.path(folder).rglob("*"))
+            if path.is_file()
+        }
+
+    def copy(self, target: Path) -> "Project":
+        """A copy with everything in it, results and Snakemake's records included."""
+        shutil.copytree(self.root, target, symlinks=True)
+        return Project(target)
+
+
+def fresh(target: Path) -> Project:
+    """The project as a clone would have it, with the demonstration release's files."""
+    target.mkdir(parents=True, exist_ok=True)
+    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, target / part, ignore=ignore)
+        else:
+            shutil.copy2(source, target / part)
+    return Project(target)

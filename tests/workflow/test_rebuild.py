@@ -1,0 +1,204 @@
+"""Only what a change affects runs again, in one invocation, and the result equals a clean build's."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from drive_eval.analyses import COST_COMPONENTS, VIEW_ANALYSES
+from drive_eval.figures.registry import FIGURES
+from workflow.project import WORKBOOK, Project, fresh
+
+pytestmark = pytest.mark.workflow
+
+SHEET = "Needs assessments"
+STATEMENT = {"publish", "published_figures", "lineage", "report"}
+NEEDS = {entry.id for entry in VIEW_ANALYSES}
+
+
+def figures(*tables: str) -> set[str]:
+    """The jobs of the figures that read any of these tables of estimates."""
+    return {f"figure.{figure.slug}" for figure in FIGURES if set(figure.analyses) & set(tables)}
+
+
+def downstream(*tables: str) -> set[str]:
+    """The jobs that rerun when these tables of estimates do."""
+    return {*tables, *(f"disclose.{table}" for table in tables)} | figures(*tables) | STATEMENT
+
+
+def assert_equals_clean_build(project: Project, folder: Path) -> None:
+    """Everything published, and every view and estimate, has the bytes of a build from nothing."""
+    clean = fresh(folder)
+    for part in ("config", "resources", "workflow"):
+        for path in project.path(part).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                clean.path(str(path.relative_to(project.root))).write_bytes(path.read_bytes())
+    clean.snakemake()
+    for tree in ("publishable", "restricted"):
+        assert project.hashes(f"results/demo/{tree}") == clean.hashes(f"results/demo/{tree}")
+
+
+def cell(project: Project, header: str, row: int) -> str:
+    """The address of a cell of the needs sheet by its column's header."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(project.path(WORKBOOK), read_only=True)
+    headers = [entry.value for entry in next(book[SHEET].iter_rows(min_row=3, max_row=3))]
+    return f"{chr(ord('A') + headers.index(header))}{row}"
+
+
+def flip(project: Project, header: str, row: int, one: str, other: str) -> None:
+    """Change one answer to another one, and register the workbook as it is now."""
+    address = cell(project, header, row)
+    if project.set_cell(SHEET, address, one) == one:
+        project.set_cell(SHEET, address, other)
+    project.register()
+
+
+def test_nothing_to_do_does_nothing(project: Project) -> None:
+    assert project.rerun() == set()
+    assert "Nothing to be done" in project.snakemake().stderr
+
+
+def test_touched_files_and_scripts_rerun_nothing(project: Project) -> None:
+    later = time.time() + 100
+    for name in (WORKBOOK, "resources/published/cost_parameters.csv", "config/config.yaml"):
+        os.utime(project.path(name), (later, later))
+    for script in project.path("workflow").rglob("*.py"):
+        os.utime(script, (later, later))
+    assert project.rerun() == set()
+
+
+def test_a_comment_a_docstring_and_an_unused_function_rerun_nothing(project: Project) -> None:
+    for name in ("needs/recode.py", "costs/evaluate.py", "estimates.py"):
+        path = project.path(f"workflow/drive_eval/{name}")
+        content = path.read_text(encoding="utf-8")
+        assert content.startswith('"""')
+        path.write_text(
+            '"""Another docstring. ' + content[3:] + "\n\ndef nobody_calls_this() -> int:\n    return 1  # a comment\n",
+            encoding="utf-8",
+        )
+    assert project.rerun() == set()
+
+
+def test_a_function_two_imports_deep_reruns_what_reaches_it(project: Project, tmp_path: Path) -> None:
+    # scripts/needs_*.py import needs.prevalence, counts and recoding, which import needs.rows.
+    project.edit(
+        "workflow/drive_eval/needs/rows.py",
+        "def percent(estimate: Mapping[str, Any],",
+        "def percent(  # noqa\n    estimate: Mapping[str, Any],",
+    )
+    assert project.rerun() == set(), "layout alone is no change"
+    path = project.path("workflow/drive_eval/needs/rows.py")
+    content = path.read_text(encoding="utf-8")
+    assert content.count('"percent"') >= 1
+    path.write_text(content.replace("100 *", "100.0 *").replace("* 100", "* 100.0"), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != content
+    assert project.rerun() == downstream(*NEEDS)
+    assert_equals_clean_build(project, tmp_path / "clean")
+
+
+def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project, tmp_path: Path) -> None:
+    path = project.path("resources/published/cost_parameters.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    changed = [number for number, line in enumerate(lines) if line.startswith("housing.") and ",gbp" in line]
+    parameter_id, value, *rest = lines[changed[0]].split(",")
+    lines[changed[0]] = ",".join([parameter_id, str(float(value) * 2), *rest])
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    project.register()
+    before = project.published()
+    assert project.rerun() == downstream("costs_housing", "costs_summary") | {"check_release"}
+    changed_files = {name for name, value in project.published().items() if before[name] != value}
+    assert "results/demo/publishable/figures/costs-waterfall.svg" in changed_files
+    assert "results/demo/publishable/figures/needs-prevalence.svg" not in changed_files
+    assert_equals_clean_build(project, tmp_path / "clean")
+
+
+def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project, tmp_path: Path) -> None:
+    flip(project, "Housing", 10, "Homeless", "Stable")
+    views = {f"view.{name}" for name in NEEDS}
+    assert project.rerun() == views | downstream(*NEEDS) | {"check_release"}
+    assert_equals_clean_build(project, tmp_path / "clean")
+
+
+def test_a_cell_of_another_column_leaves_the_analysis_without_it_alone(project: Project) -> None:
+    flip(project, "Finance and debts", 10, "High", "Low")
+    readers = {entry.id for entry in VIEW_ANALYSES if "financial" in entry.fields}
+    assert readers == {"needs_prevalence", "needs_count"}
+    assert project.rerun() == {f"view.{name}" for name in readers} | downstream(*readers) | {"check_release"}
+
+
+@pytest.mark.parametrize("header", ["Completed by", "Engagement level"])
+def test_a_cell_that_no_analysis_reads_reruns_no_analysis(project: Project, header: str) -> None:
+    flip(project, header, 10, "Engaged", "Non-engaged")
+    assert project.rerun() == {"check_release"} | STATEMENT
+
+
+def test_rows_in_another_order_are_the_same_release(project: Project) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(project.path(WORKBOOK))
+    sheet = book[SHEET]
+    rows = [[entry.value for entry in row] for row in sheet.iter_rows(min_row=4)]
+    for number, row in enumerate(reversed(rows), start=4):
+        for column, value in enumerate(row, start=1):
+            sheet.cell(number, column, value)
+    book.save(project.path(WORKBOOK))
+    project.register()
+    assert project.rerun() == {"check_release"} | STATEMENT
+
+
+def test_a_setting_reruns_what_reads_it(project: Project) -> None:
+    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    assert project.rerun() == downstream(*NEEDS)
+
+
+def test_a_setting_of_the_gate_reruns_the_gate_and_no_estimate(project: Project) -> None:
+    project.edit("config/config.yaml", "exempt_synthetic: true", "exempt_synthetic: false")
+    tables = {*NEEDS, *(f"costs_{name}" for name in COST_COMPONENTS)}
+    assert project.rerun() == downstream(*tables) - tables
+
+
+def test_an_input_replaced_by_an_older_file_is_noticed(project: Project) -> None:
+    flip(project, "Housing", 10, "Homeless", "Stable")
+    os.utime(project.path(WORKBOOK), (1, 1))
+    assert {f"view.{name}" for name in NEEDS} <= project.rerun()
+
+
+def test_why_names_the_column_the_setting_and_the_function(project: Project) -> None:
+    assert "has changed since it last ran" in project.drive_eval("why").stdout
+    flip(project, "Finance and debts", 10, "High", "Low")
+    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    project.edit("workflow/drive_eval/disclosure.py", "small | unsupported", "unsupported | small")
+    told = project.drive_eval("why").stdout
+    assert "source needs.financial changed" in told
+    assert "setting interval_level changed" in told
+    assert "function drive_eval.disclosure:unsafe changed" in told
+
+
+def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Project, complete: Project) -> None:
+    import signal
+    import subprocess
+    import sys
+
+    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "--cores", "2"],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(project.path("workflow"))},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    log = project.path("results/demo/logs/needs_prevalence.json")
+    before = log.stat().st_mtime_ns
+    deadline = time.monotonic() + 60
+    while log.stat().st_mtime_ns == before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    project.edit("config/config.yaml", "interval_level: 0.9", "interval_level: 0.95")
+    project.snakemake("--unlock")
+    project.snakemake()
+    assert project.published() == complete.published()

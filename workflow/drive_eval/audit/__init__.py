@@ -1,0 +1,1 @@
+"""Rebuild only what is affected, and say why: code digests, keys, lineage, trace."""

@@ -1,0 +1,119 @@
+"""What every published number comes from, gathered from the jobs' sidecars into one document.
+
+The document is what `drive-eval trace` prints and what the report links its numbers to, so that the two
+cannot tell different stories. It holds no person-level data: counts of rows, names of columns, digests.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from drive_eval.analyses import VIEW_ANALYSES
+from drive_eval.costs.parameters import Parameter
+from drive_eval.figures.registry import FigureSpec
+from drive_eval.release.fields import TABLES
+from drive_eval.release.model import ReleaseDescription
+from drive_eval.release.extract import read_raw
+from drive_eval.release.headers import find_columns
+from drive_eval.release.reader import letter
+
+
+def build(
+    estimates: pd.DataFrame,
+    jobs: Mapping[str, Mapping[str, Any]],
+    release: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    parameters: Mapping[str, Parameter],
+    figures: Iterable[FigureSpec],
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The lineage document.
+
+    ``estimates``: those published; ``jobs``: sidecars by job name; ``release``, ``fields`` and
+    ``parameters``: what the release consists of; ``settings``: the whole configuration.
+    """
+    entries = _estimate_entries(estimates, jobs)
+    return {
+        "release": dict(release),
+        "settings": dict(settings),
+        "parameters": {name: asdict(parameter) for name, parameter in sorted(parameters.items())},
+        "fields": dict(fields),
+        "estimates": entries,
+        "figures": {figure.slug: _figure_entry(figure, entries, jobs) for figure in figures},
+        "jobs": {name: _job_entry(job) for name, job in jobs.items()},
+    }
+
+
+def _estimate_entries(
+    estimates: pd.DataFrame, jobs: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """For each published estimate, the job that computed it and what it rests on.
+
+    A withheld estimate keeps its job but not its basis: how many rows were left out may be what the
+    gate withholds.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    withheld = set(estimates.loc[estimates["value"].isna(), "estimate_id"])
+    published = set(estimates["estimate_id"])
+    tables = {entry.id: entry.table for entry in VIEW_ANALYSES}
+    for job, content in jobs.items():
+        table = tables.get(job, "")
+        for estimate_id, basis in content["basis"].items():
+            if estimate_id in published:
+                kept = {"fields": basis.get("fields", [])} if estimate_id in withheld else dict(basis)
+                kept["fields"] = [f"{table}.{name}" for name in kept.get("fields", [])]
+                found[estimate_id] = {"job": job, "basis": kept}
+    missing = sorted(published - set(found))
+    if missing:
+        raise ValueError(f"{len(missing)} published estimates have no lineage, the first is {missing[0]}")
+    return dict(sorted(found.items()))
+
+
+def _figure_entry(
+    figure: FigureSpec, estimates: Mapping[str, Any], jobs: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    drawn = next((name for name in jobs if name.endswith(f".{figure.slug}")), "")
+    shown = [name for name in estimates if name.startswith(figure.prefixes)]
+    return {"title": figure.title, "estimates": shown, "job": drawn}
+
+
+def _job_entry(job: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: job[name] for name in ("rule", "wildcards", "key", "inputs", "outputs", "facts")}
+
+
+def release_entry(description: ReleaseDescription) -> dict[str, Any]:
+    """The release as its description has it: name, title, supplier, and each file with its sha256."""
+    return {
+        "name": description.release,
+        "title": description.title,
+        "supplier": description.supplier,
+        "received": description.received.isoformat(),
+        "synthetic": description.synthetic,
+        "files": [
+            {"name": name, "path": file.path, "sha256": file.sha256}
+            for name, file in description.files.items()
+        ],
+    }
+
+
+def field_entries(
+    description: ReleaseDescription, root: Path, digests: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """For each described field: where it stands in the source, its column's digest, what it means."""
+    entries: dict[str, dict[str, Any]] = {}
+    for table, described in description.tables.items():
+        positions = find_columns(read_raw(description, root, table), described).positions
+        for name, column in described.columns.items():
+            entries[f"{table}.{name}"] = {
+                "file": described.file,
+                "path": description.file_of(table).path,
+                "sheet": described.sheet or "",
+                "header": column.header,
+                "letter": letter(positions[name]),
+                "digest": digests[f"{table}.{name}"],
+                "definition": TABLES[table].fields[name].definition,
+            }
+    return entries

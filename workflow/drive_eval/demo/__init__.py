@@ -1,0 +1,1 @@
+"""The demonstration release: synthetic forms, generated from the printed figures alone."""

@@ -1,0 +1,1 @@
+"""Figures drawn from estimates, and the table behind each of them."""

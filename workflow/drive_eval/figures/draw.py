@@ -1,0 +1,14 @@
+"""Every drawing by slug: for readers that need them all, such as the report."""
+
+import pandas as pd
+
+from drive_eval.figures.costs import DRAWINGS as COSTS
+from drive_eval.figures.drawing import Drawing
+from drive_eval.figures.needs import DRAWINGS as NEEDS
+
+DRAWINGS: dict[str, Drawing] = {**COSTS, **NEEDS}
+
+
+def data(slug: str, estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """The table behind one figure; ``KeyError`` for a slug that no figure has."""
+    return DRAWINGS[slug].data(estimates, published)

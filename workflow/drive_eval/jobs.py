@@ -1,0 +1,196 @@
+"""What every script of a rule does around its one call into the package.
+
+``with job(snakemake) as this:`` sends whatever is printed or logged to the job's log, gives outputs
+temporary names until all of them are complete, refuses inputs that change while the job runs, and
+leaves the lineage and a record of the run behind.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import time
+import traceback
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from drive_eval import atomic, estimates
+from drive_eval.audit import sidecar
+from drive_eval.errors import DriveEvalError
+from drive_eval.estimates import AnalysisResult, Basis
+
+log = logging.getLogger("drive_eval")
+
+# Inputs of these names are the release's own files. A job that reads them depends on the columns in its
+# key, not on the whole file, so the file's hash has no place in its lineage (it is in the run's record).
+LEAVES = ("source", "description", "formulas")
+
+
+@dataclass
+class Job:
+    """A running job: its key, its settings, and where its outputs go until it is complete."""
+
+    rule: str
+    wildcards: Mapping[str, str]
+    key: str
+    staged: dict[str, Path]
+    targets: dict[str, Path]
+    basis: dict[str, Basis] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The slice of the configuration that is in the job's key: a job cannot read any other."""
+        return dict(json.loads(self.key).get("settings", {}))
+
+    @property
+    def seed(self) -> int:
+        """The seed that was derived for this job."""
+        return int(json.loads(self.key)["seed"])
+
+    def path(self, name: str) -> Path:
+        """Where to write the output ``name``: a temporary file beside its target."""
+        return self.staged[name]
+
+    def write_result(self, name: str, result: AnalysisResult) -> None:
+        """Write an analysis's estimates to output ``name`` and keep their basis for the lineage."""
+        estimates.write(result.estimates, self.path(name))
+        self.basis.update(result.basis)
+        log.info("%d estimates", len(result.estimates))
+
+
+@contextmanager
+def job(snakemake: Any) -> Iterator[Job]:
+    """Run one script; see the module's description."""
+    started = datetime.now(UTC)
+    clock = time.perf_counter()
+    log_path = Path(snakemake.log["text"])
+    log_path.parent.mkdir(parents=True, exist_ok=True)
+    targets = dict(_named(snakemake.output))
+    staged = {name: path.with_name(f".{path.stem}.part{path.suffix}") for name, path in targets.items()}
+    this = Job(snakemake.rule, dict(snakemake.wildcards), str(snakemake.params.key), staged, targets)
+    before: dict[str, str] = {}
+    outputs: dict[str, str] = {}
+    with log_path.open("w", encoding="utf-8", buffering=1) as stream:
+        with redirect_stdout(stream), redirect_stderr(stream), _logging_to(stream):
+            log.info("%s starts", sidecar.job_name(this.rule, this.wildcards))
+            try:
+                before |= _hashes(snakemake.input)
+                sources = {str(path) for name in LEAVES for path in _listed(snakemake.input, name)}
+                for path in staged.values():
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                yield this
+                _refuse_changed(before, _hashes(snakemake.input))
+                lasting = {path: value for path, value in before.items() if path not in sources}
+                outputs |= _publish(this, lasting)
+                log.info("complete after %.2f s", time.perf_counter() - clock)
+            except Exception:
+                for path in staged.values():
+                    path.unlink(missing_ok=True)
+                traceback.print_exc(file=stream)
+                raise
+            finally:
+                _write_record(Path(snakemake.log["record"]), this, started, before, outputs)
+
+
+def _named(files: Any) -> Iterator[tuple[str, Path]]:
+    """Output name → path; the files of a list go by ``name/filename``."""
+    for name, path in files.items():
+        if isinstance(path, str):
+            yield name, Path(path)
+        else:
+            yield from ((f"{name}/{Path(entry).name}", Path(entry)) for entry in path)
+
+
+@contextmanager
+def _logging_to(stream: Any) -> Iterator[None]:
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    level = root.level
+    log.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    warnings.simplefilter("default")
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+        root.removeHandler(handler)
+        root.setLevel(level)
+
+
+def _listed(files: Any, name: str) -> list[str]:
+    found = files.get(name, [])
+    return [found] if isinstance(found, str) else list(found)
+
+
+def _hashes(paths: Any) -> dict[str, str]:
+    return {str(path): sidecar.sha256(path) for path in dict.fromkeys(map(str, paths)) if Path(path).is_file()}
+
+
+def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    changed = [path for path in before if before[path] != after.get(path)]
+    if changed:
+        raise DriveEvalError(
+            f"{', '.join(changed)} changed while the job was reading it. Nothing was written; run again."
+        )
+
+
+def _publish(this: Job, inputs: Mapping[str, str]) -> dict[str, str]:
+    """Rename the finished outputs into place and write the lineage last."""
+    outputs: dict[str, str] = {}
+    for name, staged in this.staged.items():
+        if name == "lineage":
+            continue
+        if not staged.exists():
+            raise DriveEvalError(f"The script ended without writing its output {name}.")
+        outputs[str(this.targets[name])] = sidecar.sha256(staged)
+    for name in this.staged:
+        if name != "lineage":
+            with this.staged[name].open("rb") as written:
+                os.fsync(written.fileno())
+            this.staged[name].replace(this.targets[name])
+    if "lineage" in this.targets:
+        sidecar.write(
+            this.targets["lineage"], this.rule, this.wildcards, this.key, inputs, outputs, this.basis, this.facts
+        )
+    return outputs
+
+
+def _write_record(
+    path: Path, this: Job, started: datetime, inputs: Mapping[str, str], outputs: Mapping[str, str]
+) -> None:
+    """The run's record: what the lineage has, and when, by which commit and with which packages."""
+    record = {
+        "rule": this.rule,
+        "wildcards": dict(this.wildcards),
+        "key": json.loads(this.key),
+        "inputs": dict(inputs),
+        "outputs": dict(outputs),
+        "complete": bool(outputs),
+        "started": started.isoformat(),
+        "ended": datetime.now(UTC).isoformat(),
+        "lock": sidecar.sha256("requirements.lock") if Path("requirements.lock").exists() else "",
+        **_repository(),
+    }
+    atomic.write_text(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+def _repository() -> dict[str, Any]:
+    """Commit and cleanliness of the working tree; empty where there is no git."""
+    try:
+        commit = _git("rev-parse", "HEAD")
+        return {"commit": commit, "clean": _git("status", "--porcelain", "--untracked-files=no") == ""}
+    except (OSError, subprocess.CalledProcessError):
+        return {"commit": "", "clean": False}
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], capture_output=True, text=True, check=True)  # noqa: S603, S607
+    return done.stdout.strip()

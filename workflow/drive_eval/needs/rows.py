@@ -1,0 +1,72 @@
+"""The pieces that the needs analyses' estimates share: counts and percentages with their intervals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scipy.stats import binomtest
+
+from drive_eval.estimates import Basis
+
+# scipy's names of the interval methods of the configuration.
+METHODS = {"wilson": ("wilson", "Wilson score interval"), "exact": ("exact", "Clopper-Pearson interval")}
+
+Row = tuple[dict[str, Any], Basis]
+
+
+def count(estimate: Mapping[str, Any], value: int, basis: Basis, denominator: int | None = None) -> Row:
+    """An estimate that is a number of service users."""
+    columns = {
+        "statistic": "count",
+        "value": float(value),
+        "unit": "count",
+        "n": value,
+        "denominator": denominator,
+        "method": "count",
+        "sensitivity": "aggregate",
+    }
+    return columns | dict(estimate), basis
+
+
+def percent(
+    estimate: Mapping[str, Any], n: int, denominator: int, settings: Mapping[str, Any], basis: Basis
+) -> Row:
+    """An estimate that is ``n`` of ``denominator`` in percent, with its interval (Wilson 1927; or exact).
+
+    Nobody in the denominator gives no value, and says so.
+    """
+    columns: dict[str, Any] = {
+        "statistic": "percent",
+        "unit": "percent",
+        "n": n,
+        "denominator": denominator,
+        "method": "proportion",
+        "sensitivity": "aggregate",
+    }
+    if denominator == 0:
+        columns["reason"] = "Nobody has a recorded answer."
+    else:
+        columns |= {"value": 100.0 * n / denominator} | _interval(n, denominator, settings)
+    return columns | dict(estimate), basis
+
+
+def _interval(n: int, denominator: int, settings: Mapping[str, Any]) -> dict[str, Any]:
+    method, name = METHODS[settings["interval_method"]]
+    level = float(settings["interval_level"])
+    ends = binomtest(n, denominator).proportion_ci(confidence_level=level, method=method)
+    # An end of 0 or 100 comes back a rounding error away from it.
+    lower, upper = (min(max(100.0 * float(end), 0.0), 100.0) for end in (ends.low, ends.high))
+    kind = f"{name}, {100 * level:g}%"
+    return {"lower": lower, "upper": upper, "interval": kind, "method": f"proportion; {name}"}
+
+
+def left_out(**reasons: int) -> dict[str, int]:
+    """Reasons with their rows, without those that left nobody out (names as in ``REASONS``)."""
+    return {REASONS[name]: rows for name, rows in reasons.items() if rows}
+
+
+REASONS = {
+    "nothing": "no needs information at all",
+    "missing": "need not recorded",
+    "dont_know": "don't know, which the rule excludes",
+    "unknown": "don't know",
+}

@@ -1,0 +1,295 @@
+"""What the Snakefile needs to know before it can plan: settings, the release, and every job's key.
+
+This runs whenever Snakemake starts, so it must cost next to nothing when nothing has changed: heavy
+packages are imported only where a file really has to be read, and what was read is remembered by the
+file's size, time and inode.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from drive_eval import analyses
+from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
+from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
+from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
+from drive_eval.costs.parameters import Parameter, load_parameters
+from drive_eval.errors import InputRefusedError
+from drive_eval.figures.registry import FIGURES, by_slug
+from drive_eval.release.cache import FileCache
+from drive_eval.release.description import load_description
+from drive_eval.release.digests import column_digests, mapping_slice
+from drive_eval.release.fields import TABLES
+from drive_eval.release.files import check_files
+from drive_eval.release.model import ReleaseDescription
+from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
+from drive_eval.settings.load import load_settings
+from drive_eval.settings.model import Settings
+
+CACHE = Path(".cache/drive_eval")
+FORMULAS = Path("resources/costs/formulas.yaml")
+PUBLISHED = "resources/published"
+TEMPLATES = "workflow/drive_eval/report/templates"
+# The field dictionary enters a view's key through the entries that the view uses.
+DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One release's plan, with paths relative to ``root`` (the project's folder)."""
+
+    root: Path
+    settings: Settings
+    description: ReleaseDescription
+    code: CodeBase
+    cache: FileCache
+
+    @property
+    def release(self) -> str:
+        """The release's name."""
+        return self.description.release
+
+    @property
+    def description_path(self) -> str:
+        """The file that describes the release."""
+        return f"config/releases/{self.release}.yaml"
+
+    def source(self, table: str) -> str:
+        """The source file that a table is read from."""
+        return self.description.file_of(table).path
+
+    def sources(self) -> list[str]:
+        """Every source file of the release, each once, in the description's order."""
+        return list(dict.fromkeys(file.path for file in self.description.files.values()))
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """Digest of every described column of the release, as ``table.field``."""
+        return column_digests(self.description, self.root, self.cache)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The cost model's formula sheet."""
+        return load_sheet(self.root / FORMULAS, self.parameters)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The release's cost parameters by id."""
+        return load_parameters(self.root / self.source("cost_parameters"))
+
+    def key(
+        self,
+        script: str,
+        wildcards: Mapping[str, str],
+        *,
+        settings: Mapping[str, Any] | None = None,
+        sources: Mapping[str, str] | None = None,
+        inputs: Iterable[str] = (),
+        seeded: bool = False,
+        without: frozenset[str] = frozenset(),
+    ) -> str:
+        """The key of one job: canonical JSON, see ``drive_eval.audit.key``."""
+        symbols, imported = self.code.dependencies(self.root / "workflow/scripts" / script, without)
+        content: dict[str, Any] = {
+            "settings": dict(settings or {}),
+            "code": symbols,
+            "packages": package_versions(imported),
+            "inputs": list(inputs),
+        }
+        if sources is not None:
+            content["sources"] = dict(sources)
+        if seeded:
+            content["seed"] = derive_seed(self.settings.seed, script, wildcards)
+        return canonical(content)
+
+    def section(self, name: str) -> dict[str, Any]:
+        """One section of the configuration, as plain values."""
+        content: dict[str, Any] = self.settings.model_dump(mode="json")[name]
+        return content
+
+    def view_key(self, analysis: str) -> str:
+        """Key of the view of one analysis: exactly the source columns that it reads."""
+        declared = analyses.by_id(analysis)
+        table = self.description.tables[declared.table]
+        fields = dict.fromkeys((*table.row_id, *declared.fields))
+        mapping = {
+            name: mapping_slice(self.description, declared.table, name)
+            | {"definition": repr(TABLES[declared.table].fields[name])}
+            for name in fields
+        }
+        return self.key(
+            "view.py",
+            {"analysis": analysis},
+            settings={
+                "table": declared.table,
+                "fields": list(declared.fields),
+                "mapping": mapping,
+                "pseudonym_key": key_fingerprint(pseudonym_key(self.description)),
+            },
+            sources={f"{declared.table}.{name}": self.columns[f"{declared.table}.{name}"] for name in fields},
+            without=DICTIONARY,
+        )
+
+    def cost_key(self, component: str) -> str:
+        """Key of one cost component: exactly the parameters and formulas that it uses."""
+        parameters, formulas = closure(self.sheet, component)
+        return self.key(
+            "cost_component.py",
+            {"component": component},
+            settings={"component": component, "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas}},
+            sources={
+                f"cost_parameters.{name}": digest(asdict(self.parameters[name])) for name in parameters
+            },
+        )
+
+    def whole_release_key(self, script: str, settings: Mapping[str, Any]) -> str:
+        """Key of a job that depends on the release as a whole: all its files and its description."""
+        described = {"release": self.description.model_dump(mode="json")}
+        files = {name: file.sha256 for name, file in self.description.files.items()}
+        return self.key(script, {}, settings=described | dict(settings), sources=files)
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The key of every job, by job name."""
+        return dict(self._keys())
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        yield "check_release", self.whole_release_key("check_release.py", {})
+        for entry in analyses.VIEW_ANALYSES:
+            yield f"view.{entry.id}", self.view_key(entry.id)
+            yield entry.id, self.key(f"{entry.id}.py", {}, settings=self.section(entry.settings))
+        for component in analyses.COST_COMPONENTS:
+            yield f"costs_{component}", self.cost_key(component)
+        synthetic = {"synthetic": self.description.synthetic}
+        gate = {"disclosure": self.section("disclosure")} | synthetic
+        yield "disclose", self.key("disclose.py", {}, settings=gate)
+        for chapter in self.figures():
+            yield f"{chapter}_figure", self.key(
+                f"figure_{chapter}.py", {}, settings=synthetic | {"release": self.release}
+            )
+        yield "publish", self.key("publish.py", {}, inputs=analyses.estimate_tables())
+        yield "published_figures", self.key("published_figures.py", {})
+        content = {"configuration": self.settings.model_dump(mode="json"), "columns": self.columns}
+        content["cost_parameters"] = self.source("cost_parameters")
+        yield "lineage", self.whole_release_key("lineage.py", content)
+        yield "report", self.key("report.py", {}, settings={"report": self.section("report")})
+
+    def figures(self) -> dict[str, list[str]]:
+        """Chapter → slugs of its figures."""
+        found: dict[str, list[str]] = {}
+        for figure in FIGURES:
+            found.setdefault(figure.chapter, []).append(figure.slug)
+        return found
+
+    def figure_slugs(self) -> list[str]:
+        """The slugs of all figures, in the order of the report."""
+        return [figure.slug for figure in FIGURES]
+
+    def figure_files(self) -> list[str]:
+        """The files of all figures: two pictures each, and the table behind them."""
+        return [f"{slug}.{suffix}" for slug in self.figure_slugs() for suffix in ("svg", "png", "csv")]
+
+    def figure_estimates(self, slug: str) -> list[str]:
+        """The disclosed estimates that a figure is drawn from."""
+        figure = by_slug(slug)
+        return [f"results/{self.release}/restricted/disclosed/{name}.csv" for name in figure.analyses]
+
+    def registers(self, kind: str) -> list[str]:
+        """The files of one register of the published figures (``roles``, ``discrepancies``)."""
+        return sorted(f"{PUBLISHED}/{path.name}" for path in (self.root / PUBLISHED).glob(f"{kind}_*.csv"))
+
+    def templates(self) -> list[str]:
+        """The report's templates, style and script: assets that the code's digest does not see."""
+        folder = self.root / TEMPLATES
+        return sorted(f"{TEMPLATES}/{path.name}" for path in folder.iterdir() if path.is_file())
+
+    def sidecars(self) -> list[str]:
+        """The lineage files of every job that leads to a published number, below ``restricted/``."""
+        tables = analyses.estimate_tables()
+        figures = ((chapter, slug) for chapter, slugs in self.figures().items() for slug in slugs)
+        return [
+            "validation/check_release",
+            *(f"views/view.{entry.id}" for entry in analyses.VIEW_ANALYSES),
+            *(f"estimates/{name}" for name in tables),
+            *(f"disclosed/disclose.{name}" for name in tables),
+            *(f"figures/{chapter}_figure.{slug}" for chapter, slug in figures),
+            "published/publish",
+            "published/published_figures",
+        ]
+
+
+def _formula_digest(formula: Formula) -> str:
+    """Digest of a formula as it is written: its expression's text and everything beside it."""
+    written = {field.name: getattr(formula, field.name) for field in dataclass_fields(formula)}
+    return digest(written | {"expression": formula.expression.text})
+
+
+def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
+    """Read the settings and the release they name, and check the release before anything runs.
+
+    Raises ``InputRefusedError`` with everything that is wrong; nothing is written then but the table
+    of problems in the release's restricted tree.
+    """
+    base = Path(root)
+    settings = load_settings(config)
+    description = load_description(base / f"config/releases/{settings.release}.yaml", base)
+    cache = FileCache(base / CACHE / f"{settings.release}.json")
+    problems = check_files(description, base, cache)
+    if problems:
+        raise InputRefusedError(problems, f"The files of release {settings.release} are not as described:")
+    parsed = FileCache(base / CACHE / "code.json")
+    plan = Plan(base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache)
+    _refuse_invalid(plan)
+    plan.keys  # noqa: B018  computed now, so that everything that was read is remembered
+    parsed.save()
+    cache.save()
+    return plan
+
+
+def _refuse_invalid(plan: Plan) -> None:
+    """Validate the whole release unless these very files have been found valid before.
+
+    Snakemake removes a job's outputs before it runs: a release that is found wrong inside the workflow
+    would cost results of an earlier, valid one. So the verdict comes first. The rule `check_release`
+    gives the same verdict as an output, which gates what is published.
+    """
+    path = plan.root / plan.description_path
+    verdict = plan.cache.value("valid", path, json.loads(plan.whole_release_key("check_release.py", {})), lambda: (
+        _validate(plan)
+    ))  # fmt: skip
+    del verdict
+
+
+def _validate(plan: Plan) -> bool:
+    """True where the release has no errors; raises ``InputRefusedError`` with all of them otherwise."""
+    from drive_eval.release.problems_report import write_csv, write_html
+    from drive_eval.release.validate import check_release, errors_of
+
+    problems = check_release(plan.description, plan.root)
+    errors = errors_of(problems)
+    if not errors:
+        return True
+    folder = plan.root / f"results/{plan.release}/restricted/refused"
+    write_csv(problems, folder / "problems.csv")
+    write_html(problems, folder / "problems.html", plan.description)
+    place = (folder / "problems.html").relative_to(plan.root)
+    raise InputRefusedError(
+        errors, f"The release {plan.release} is refused, {len(errors)} errors (for the supplier: {place}):"
+    )
+
+
+def _remembering(cache: FileCache) -> Loader:
+    """A loader of modules' code that remembers what it parsed."""
+    read: dict[Path, ModuleCode] = {}
+
+    def load(path: Path) -> ModuleCode:
+        if path not in read:
+            content = cache.value("code", path, "drive_eval", lambda: parse_module(path, "drive_eval").as_dict())
+            read[path] = ModuleCode.from_dict(content)
+        return read[path]
+
+    return load

@@ -1,0 +1,1 @@
+"""The printed figures of the two reports, and how estimates compare with them."""

@@ -1,0 +1,127 @@
+"""Each printed figure beside what the pipeline computes, with a verdict.
+
+A figure is *reproduced* when the estimate, rounded half away from zero to the decimals that were
+printed, equals the printed value; *reproduced_truncated* when cutting off the further decimals gives
+it; *differs* otherwise, and then the register of discrepancies has to say why. A figure that the
+pipeline takes as an input has no value of its own: an input is not a reproduction.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
+
+import pandas as pd
+
+from drive_eval.errors import InputRefusedError, Problem
+
+STATUSES = (
+    "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable", "not_yet_computed",
+)  # fmt: skip
+UNEXPLAINED = "No entry in the register of discrepancies explains the difference."
+
+
+def compare(
+    figures: pd.DataFrame,
+    estimates: pd.DataFrame,
+    inputs: Mapping[str, str],
+    roles: pd.DataFrame,
+    discrepancies: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row for each printed figure, in the order of ``figures``.
+
+    ``inputs``: printed figure → what it is an input to. Columns: ``published_id``, ``printed``,
+    ``value`` (empty where nothing is computed), ``status``, ``reason``, ``estimate_id``, ``section``,
+    ``row``, ``column``, ``unit``. Raises ``InputRefusedError`` where an estimate, role or discrepancy
+    names a figure that was never printed, or two estimates answer the same one.
+    """
+    answers = _answers(estimates)
+    _check_ids(figures, answers, roles, discrepancies)
+    role = roles.set_index("published_id")
+    why = discrepancies.set_index("published_id")["reason"].to_dict()
+    values = estimates.set_index("estimate_id")
+    rows = []
+    for figure in figures.to_dict("records"):
+        identity, value, estimate_id = figure["id"], None, ""
+        if identity in answers:
+            estimate_id = answers[identity]
+            estimate = values.loc[estimate_id]
+            value = float(estimate["value"])
+            status, reason = _verdict(figure, value, estimate["reason"], why.get(identity, ""))
+            value = None if pd.isna(value) else value
+        elif identity in inputs:
+            status, reason = "input", inputs[identity]
+        elif identity in role.index:
+            status, reason = role.loc[identity, "role"], role.loc[identity, "reason"]
+        else:
+            status, reason = "not_yet_computed", f"No analysis of {figure['section']} is part of the pipeline yet."
+        rows.append((identity, figure["printed"], value, status, reason, estimate_id, *(
+            figure[name] for name in ("section", "row", "column", "unit")
+        )))  # fmt: skip
+    names = ["published_id", "printed", "value", "status", "reason", "estimate_id"]
+    return pd.DataFrame(rows, columns=[*names, "section", "row", "column", "unit"])
+
+
+def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -> tuple[str, str]:
+    """Status and reason of a figure that an estimate answers."""
+    if pd.isna(value):
+        return "withheld", withheld
+    try:
+        printed = Decimal(figure["value"])
+    except InvalidOperation:
+        return "differs", why or f"{figure['printed']!r} is printed where a number belongs."
+    step = Decimal(1).scaleb(-decimals(figure["value"], figure["printed"]))
+    # Estimates are binary numbers: 12 significant digits put 0.285 back where it was meant to be.
+    computed = Decimal(f"{value:.12g}")
+    if computed.quantize(step, ROUND_HALF_UP) == printed:
+        return "reproduced", ""
+    if computed.quantize(step, ROUND_DOWN) == printed:
+        return "reproduced_truncated", why
+    return "differs", why or UNEXPLAINED
+
+
+def decimals(value: str, printed: str) -> int:
+    """How many decimals the report printed: those of ``printed`` where it has the number as it stands."""
+    found = re.search(r"\d[\d,]*\.(\d+)", printed)
+    in_value = len(value.partition(".")[2])
+    return max(len(found.group(1)), in_value) if found else in_value
+
+
+def _answers(estimates: pd.DataFrame) -> dict[str, str]:
+    """Printed figure → the estimate that answers it."""
+    answers: dict[str, str] = {}
+    problems = []
+    answering = estimates[estimates["published_id"] != ""]
+    for estimate_id, ids in zip(answering["estimate_id"], answering["published_id"], strict=True):
+        for published_id in ids.split(";"):
+            if published_id in answers:
+                problems.append(
+                    Problem(
+                        "estimates", key=published_id, rule="unique",
+                        message=f"both {answers[published_id]} and {estimate_id} answer this figure.",
+                    )
+                )  # fmt: skip
+            answers[published_id] = estimate_id
+    if problems:
+        raise InputRefusedError(problems)
+    return answers
+
+
+def _check_ids(
+    figures: pd.DataFrame, answers: Mapping[str, str], roles: pd.DataFrame, discrepancies: pd.DataFrame
+) -> None:
+    printed = set(figures["id"])
+    used = {"estimates": answers, "roles": roles["published_id"], "discrepancies": discrepancies["published_id"]}
+    problems = [
+        Problem(name, key=published_id, rule="known", message="no figure with this id was printed.")
+        for name, ids in used.items()
+        for published_id in ids
+        if published_id not in printed
+    ]
+    if problems:
+        raise InputRefusedError(problems)
+
+
+def summary(compared: pd.DataFrame) -> dict[str, int]:
+    """Number of printed figures by status, every status named."""
+    counts = compared["status"].value_counts()
+    return {status: int(counts.get(status, 0)) for status in STATUSES}

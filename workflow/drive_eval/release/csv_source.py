@@ -1,0 +1,58 @@
+"""Comma-separated text as rows of text cells, with the row numbers that a spreadsheet program shows."""
+
+import csv
+import io
+from pathlib import Path
+
+from drive_eval.errors import InputRefusedError, Problem
+
+Rows = list[list[str]]
+
+
+def read_csv(path: Path, name: str) -> tuple[Rows, list[Problem]]:
+    """All records of a CSV file (blank lines as empty records) and the warnings about it.
+
+    UTF-8 with or without a byte order mark; else Windows-1252 with a warning, since spreadsheet
+    programs still write it. Raises ``InputRefusedError`` if it is neither, or not well-formed.
+    """
+    text, warnings = _decode(path.read_bytes(), name)
+    rows: Rows = []
+    # Kept line ends: a quoted cell may hold them.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        problem = Problem(
+            name,
+            row=len(rows) + 1,
+            rule="csv",
+            message=f"the text is not well-formed CSV: {error}.",
+            advice="Check the quotes in this row.",
+        )
+        raise InputRefusedError([problem]) from None
+    return rows, warnings
+
+
+def _decode(raw: bytes, name: str) -> tuple[str, list[Problem]]:
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        problem = Problem(
+            name,
+            rule="encoding",
+            message="the text is neither UTF-8 nor Windows-1252.",
+            advice="Save it as CSV UTF-8.",
+        )
+        raise InputRefusedError([problem]) from None
+    warning = Problem(
+        name,
+        rule="encoding",
+        message="the text is not UTF-8 and was read as Windows-1252.",
+        advice="Check that letters with accents came through, or save it as CSV UTF-8.",
+        severity="warning",
+    )
+    return text, [warning]

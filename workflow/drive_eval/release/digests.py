@@ -1,0 +1,103 @@
+"""Digests of the release's columns and slices of its mapping: what the keys of rebuilds are made of.
+
+A column's digest changes whenever the content of one of its cells changes, a row comes or goes, or a
+row's id changes. It stays the same when rows change places, cells are formatted otherwise or the file is
+saved again, because it is taken over sorted pairs of row id and cell content (see cells.py), before
+any code list or rule for missing values is applied: it cannot hide a change.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.cache import FileCache
+from drive_eval.release.cells import content
+from drive_eval.release.extract import read_raw
+from drive_eval.release.headers import find_columns
+from drive_eval.release.model import ReleaseDescription
+from drive_eval.release.reader import RawTable
+
+# Part of the cache's address: raise it when a digest is computed otherwise.
+ALGORITHM = 1
+# Digest of a described column that the sheet does not have (reading its view names the mistake).
+ABSENT = "absent"
+
+
+def column_digests(description: ReleaseDescription, root: str | Path, cache: FileCache) -> dict[str, str]:
+    """Return the digest of every described column: ``"table.field"`` → sha256 in hexadecimal.
+
+    With unchanged files this costs a look at each file's status. One reading of a sheet serves all its
+    columns. The caller saves the cache. Invalid cells are digested as they are; raises
+    ``InputRefusedError`` only for files and sheets that cannot be read at all.
+    """
+    problems: list[Problem] = []
+    digests: dict[str, str] = {}
+    for table in description.tables:
+        try:
+            found = _of_table(description, Path(root), table, cache)
+        except InputRefusedError as error:
+            problems += error.problems
+        else:
+            digests |= {f"{table}.{name}": value for name, value in found.items()}
+    if problems:
+        raise InputRefusedError(problems, "The release's files cannot be read")
+    return digests
+
+
+def _of_table(description: ReleaseDescription, root: Path, table: str, cache: FileCache) -> dict[str, str]:
+    entry, file = description.tables[table], description.file_of(table)
+    structure = {
+        "algorithm": ALGORITHM,
+        "sheet": entry.sheet,
+        "header_row": entry.header_row,
+        "row_id": list(entry.row_id),
+        "headers": {name: column.header for name, column in entry.columns.items()},
+    }
+
+    def compute() -> dict[str, str]:
+        return _digest_columns(read_raw(description, root, table), description, table)
+
+    path = root / file.path
+    if not path.is_file():
+        return compute()  # Raises the problem in its usual words.
+    result: dict[str, str] = cache.value("columns", path, structure, compute)
+    return result
+
+
+def _digest_columns(raw: RawTable, description: ReleaseDescription, table: str) -> dict[str, str]:
+    entry = description.tables[table]
+    positions = find_columns(raw, entry).positions
+    id_positions = [positions.get(name) for name in entry.row_id]
+    ids = [[content(row[at]) if at is not None else "" for at in id_positions] for row in raw.rows]
+    digests = {}
+    for name in entry.columns:
+        at = positions.get(name)
+        if at is None:
+            digests[name] = ABSENT
+            continue
+        pairs = sorted([*row_id, content(row[at])] for row_id, row in zip(ids, raw.rows, strict=True))
+        # As JSON, no two lists of pairs have the same text.
+        text = json.dumps(pairs, ensure_ascii=True, separators=(",", ":"))
+        digests[name] = hashlib.sha256(text.encode()).hexdigest()
+    return digests
+
+
+def mapping_slice(description: ReleaseDescription, table: str, field: str) -> dict[str, Any]:
+    """Return what the description says about reading one field, as plain JSON values.
+
+    Header, code list (code → spellings), spellings of missing, date format: everything in the description
+    that a value of the view depends on, apart from the key of the pseudonyms.
+    """
+    column = description.tables[table].columns[field]
+    codes = None
+    if column.codes is not None:
+        listed = description.code_lists[column.codes]
+        codes = {code: list(spellings) for code, spellings in listed.items()}
+    return {
+        "header": column.header,
+        "codes": codes,
+        "missing": list(description.missing),
+        "date_format": column.date_format,
+    }

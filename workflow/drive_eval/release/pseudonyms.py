@@ -1,0 +1,61 @@
+"""Keyed pseudonyms: the same reference gives the same pseudonym, and without the key nobody can go back.
+
+HMAC-SHA256 (RFC 2104), cut to 64 bits: among a million people, the chance that any two share a pseudonym
+is below one in thirty million; such a clash would be reported as a duplicate, not pass unseen.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+
+from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.model import ReleaseDescription
+
+HEX_DIGITS = 16
+# A shorter secret could be guessed by trying all of them on a known reference.
+MIN_SECRET_CHARACTERS = 16
+
+
+def pseudonym_key(description: ReleaseDescription, environment: Mapping[str, str] | None = None) -> bytes:
+    """Return the release's key: its public text, or what its environment variable holds.
+
+    Raises ``InputRefusedError`` if the variable is not set or its value is too short. The key must never
+    be logged or written.
+    """
+    named = description.pseudonym_key
+    if named.public is not None:
+        return named.public.encode()
+    variable = named.environment or ""
+    secret = (os.environ if environment is None else environment).get(variable, "")
+    if len(secret) >= MIN_SECRET_CHARACTERS:
+        return secret.encode()
+    message = (
+        f"it has fewer than {MIN_SECRET_CHARACTERS} characters."
+        if secret
+        else "the environment variable that holds the key of the pseudonyms is not set."
+    )
+    problem = Problem(
+        f"config/releases/{description.release}.yaml",
+        key="pseudonym_key.environment",
+        rule="pseudonym-key",
+        message=f"{variable}: {message}",
+        advice=f"Set {variable} to the release's secret key (the same for every run).",
+    )
+    raise InputRefusedError([problem])
+
+
+def pseudonym(key: bytes, entity: str, reference: str) -> str:
+    """Return the pseudonym of a reference: ``<entity>_`` and 16 hexadecimal digits."""
+    return f"{entity}_{_digest(key, 'pseudonym', entity, reference)[:HEX_DIGITS]}"
+
+
+def key_fingerprint(key: bytes) -> str:
+    """Return a text that changes with the key and tells nothing of it, for the keys of rebuilds."""
+    return _digest(key, "fingerprint")[:HEX_DIGITS]
+
+
+def _digest(key: bytes, *parts: str) -> str:
+    # Lengths before the parts, so that no two lists of parts run together into the same bytes.
+    message = b"".join(len(raw).to_bytes(8) + raw for raw in (part.encode() for part in parts))
+    return hmac.digest(key, message, hashlib.sha256).hex()

@@ -1,0 +1,231 @@
+"""Source tables as they are: headers, cells and source row numbers, with what must not be read marked.
+
+Nothing is interpreted here: a cell keeps its own type, and cells whose value must not be used (formulas,
+error values, parts of merged areas) become ``Suspect``.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.cells import MARK, Cell, Suspect, content, is_blank
+from drive_eval.release.csv_source import read_csv
+from drive_eval.release.nearest import suggestion
+from drive_eval.release.workbook import archive_problem, sheet_marks, suspect_cells
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A source table.
+
+    ``headers`` and ``letters`` name its columns; ``rows`` are the cells of each row that is not blank, as
+    wide as the headers; ``source_rows`` are the row numbers that a spreadsheet program shows.
+    ``merged_headers`` are the positions of headers that are part of a merged area. ``problems`` are
+    warnings about the table as a whole.
+    """
+
+    file: str
+    sheet: str
+    header_row: int
+    headers: tuple[str, ...]
+    letters: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    source_rows: tuple[int, ...]
+    merged_headers: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: str | None = None) -> RawTable:
+    """Read one sheet of an .xlsx workbook, or a .csv file (``sheet`` is then ``None``).
+
+    ``header_row`` counts from 1; data start in the row after it. ``name`` is the file's name in messages.
+    Raises ``InputRefusedError`` if the file or sheet cannot be read or has no header row.
+    """
+    place, shown = Path(path), name or Path(path).name
+    if not place.is_file():
+        _refuse(Problem(shown, rule="missing-file", message="there is no such file."))
+    if place.suffix.lower() == ".csv":
+        rows, warnings = read_csv(place, shown)
+        table = _assemble(rows, shown, "", header_row, ())
+        _refuse(*_ragged(rows, shown, header_row))
+        return replace(table, problems=(*warnings, *table.problems))
+    return _read_sheet(place, sheet or "", header_row, shown)
+
+
+def letter(position: int) -> str:
+    """Return the spreadsheet letter of a column position counted from 0: 0 is A, 26 is AA."""
+    text = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def _refuse(*problems: Problem) -> None:
+    if problems:
+        raise InputRefusedError(problems)
+
+
+def _read_sheet(path: Path, sheet: str, header_row: int, name: str) -> RawTable:
+    unsafe = archive_problem(path, name)
+    if unsafe:
+        _refuse(unsafe)
+    damaged = Problem(
+        name,
+        sheet=sheet,
+        rule="truncated",
+        message="the workbook is cut short or damaged.",
+        advice="Transfer it again and compare its size with the supplier's.",
+    )
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+        _require_sheet(book, sheet, name)
+        suspect, far = sheet_marks(path, sheet)
+        if far:
+            _refuse(
+                Problem(
+                    name,
+                    sheet=sheet,
+                    rule="far-cell",
+                    message="a cell lies at column AAA or beyond.",
+                    advice="Delete the columns to the right of the table, save, and register again.",
+                )
+            )
+        source = book.get_sheet_by_name(sheet)
+        rows: list[list[Cell]] = [list(row) for row in source.to_python(skip_empty_area=False)]
+        merged = source.merged_cell_ranges or []
+        width = max((len(row) for row in rows), default=0)
+        if suspect:
+            _mark(rows, suspect_cells(path, sheet, len(rows), width))
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise InputRefusedError([damaged]) from error
+    _mark(rows, _merged_cells(merged, header_row, len(rows), width))
+    return _assemble(rows, name, sheet, header_row, _merged_headers(merged, header_row))
+
+
+def _require_sheet(book: Any, sheet: str, name: str) -> None:
+    import python_calamine
+
+    worksheet = python_calamine.SheetTypeEnum.WorkSheet
+    sheets = [entry.name for entry in book.sheets_metadata if entry.typ == worksheet]
+    if sheet in sheets:
+        return
+    listed = ", ".join(f'"{entry}"' for entry in sheets)
+    _refuse(
+        Problem(
+            name,
+            sheet=sheet,
+            rule="missing-sheet",
+            message=f"the workbook has no such sheet; it has {listed}.",
+            advice=suggestion(sheet, sheets, "sheet"),
+        )
+    )
+
+
+def _mark(rows: list[list[Cell]], suspects: dict[tuple[int, int], Suspect]) -> None:
+    """Put the suspects in their places; rows grow where a formula without a value made them end early."""
+    for (row, column), suspect in suspects.items():
+        while len(rows) < row:
+            rows.append([])
+        cells = rows[row - 1]
+        cells.extend([""] * (column - len(cells)))
+        cells[column - 1] = suspect
+
+
+Area = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _merged_cells(
+    merged: Sequence[Area], header_row: int, height: int, width: int
+) -> dict[tuple[int, int], Suspect]:
+    """Return the cells below the header that are part of merged areas: only the first of them has a value."""
+    return {
+        (row + 1, column + 1): Suspect("merged")
+        for (top, left), (bottom, right) in merged
+        for row in range(max(top, header_row), min(bottom, height - 1) + 1)
+        for column in range(left, min(right, width - 1) + 1)
+    }
+
+
+def _merged_headers(merged: Sequence[Area], header_row: int) -> tuple[int, ...]:
+    return tuple(
+        column
+        for (top, left), (bottom, right) in merged
+        if top <= header_row - 1 <= bottom
+        for column in range(left, right + 1)
+    )
+
+
+def _assemble(
+    rows: Sequence[Sequence[Cell]], file: str, sheet: str, header_row: int, merged_headers: tuple[int, ...]
+) -> RawTable:
+    header = list(rows[header_row - 1]) if len(rows) >= header_row else []
+    if all(is_blank(cell) for cell in header):
+        _refuse(
+            Problem(
+                file,
+                sheet=sheet,
+                row=header_row,
+                rule="no-header",
+                message="the header row is blank.",
+                advice="Check header_row in the release description.",
+            )
+        )
+    width = max(len(row) for row in rows[header_row - 1 :])
+    headers = tuple(content(cell).removeprefix(MARK) for cell in header) + ("",) * (width - len(header))
+    kept: list[tuple[Cell, ...]] = []
+    numbers: list[int] = []
+    for number, row in enumerate(rows[header_row:], start=header_row + 1):
+        if not all(is_blank(cell) for cell in row):
+            kept.append(tuple(row) + ("",) * (width - len(row)))
+            numbers.append(number)
+    return RawTable(
+        file,
+        sheet,
+        header_row,
+        headers,
+        tuple(letter(position) for position in range(width)),
+        tuple(kept),
+        tuple(numbers),
+        merged_headers,
+        tuple(_blank_rows(file, sheet, header_row, numbers)),
+    )
+
+
+def _blank_rows(file: str, sheet: str, header_row: int, numbers: Sequence[int]) -> list[Problem]:
+    """Return a warning for each run of blank rows that has data below it."""
+    return [
+        Problem(
+            file,
+            sheet=sheet,
+            row=before + 1,
+            rule="blank-row",
+            severity="warning",
+            message=f"{after - before - 1} blank row(s) before row {after} were passed over.",
+            advice="Check that nothing was deleted here.",
+        )
+        for before, after in zip([header_row, *numbers], numbers, strict=False)
+        if after > before + 1
+    ]
+
+
+def _ragged(rows: Sequence[Sequence[str]], file: str, header_row: int) -> list[Problem]:
+    width = len(rows[header_row - 1])
+    return [
+        Problem(
+            file,
+            row=number,
+            rule="csv-width",
+            message=f"the row has {len(row)} cells, the header {width}.",
+            advice="A comma inside a cell needs quotes around the cell.",
+        )
+        for number, row in enumerate(rows[header_row:], start=header_row + 1)
+        if len(row) != width and any(cell.strip() for cell in row)
+    ]

@@ -1,0 +1,1 @@
+"""The self-contained HTML report: reads estimates, published figures, lineage and figures; writes one page."""

@@ -1,0 +1,104 @@
+"""The report's material, looked up by id: what each chapter asks its questions of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from drive_eval.report import numbers
+
+Record = Mapping[str, Any]
+AS_PRINTED, UNROUNDED = ".as_printed", ".unrounded"
+
+
+@dataclass(frozen=True)
+class Index:
+    """Estimates, published figures and lineage of one release, by id and in their files' order."""
+
+    estimates: Mapping[str, Record]
+    published: Mapping[str, Record]
+    lineage: Mapping[str, Any]
+    validation: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def release(self) -> Mapping[str, Any]:
+        """What the lineage says about the release."""
+        return self.lineage.get("release", {})
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the release describes nobody."""
+        return bool(self.release.get("synthetic", False))
+
+    def basis(self, estimate_id: str) -> Mapping[str, Any]:
+        """What an estimate rests on; empty where the lineage does not say."""
+        return self.lineage.get("estimates", {}).get(estimate_id, {}).get("basis", {})
+
+    def answering(self, published_id: str) -> str:
+        """The id of the estimate that answers a printed figure, or nothing."""
+        found = str(self.published.get(published_id, {}).get("estimate_id", ""))
+        return found if found in self.estimates else ""
+
+    def unrounded(self, estimate_id: str) -> str:
+        """The estimate computed from unrounded inputs beside one that follows the printed rounding."""
+        if not estimate_id.endswith(AS_PRINTED):
+            return ""
+        sibling = estimate_id.removesuffix(AS_PRINTED) + UNROUNDED
+        return sibling if sibling in self.estimates else ""
+
+    def under(self, prefix: str) -> Iterator[Record]:
+        """The estimates whose id starts with ``prefix``."""
+        return (row for name, row in self.estimates.items() if name.startswith(prefix))
+
+    def value(self, estimate_id: str) -> float | None:
+        """An estimate's value; none where it is withheld or there is no such estimate."""
+        value = self.estimates.get(estimate_id, {}).get("value")
+        return None if value is None else float(value)
+
+
+def build(
+    estimates: pd.DataFrame,
+    published_figures: pd.DataFrame,
+    lineage: Mapping[str, Any],
+    validation: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> Index:
+    """Turn the tables into records; missing numbers become ``None``, missing text becomes empty."""
+    return Index(
+        {str(row["estimate_id"]): row for row in _records(estimates)},
+        {str(row["published_id"]): row for row in _records(published_figures)},
+        lineage, validation, settings,
+    )  # fmt: skip
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    text = {name for name in table.columns if pd.api.types.is_string_dtype(table[name].dtype)}
+    return [
+        {
+            str(name): (("" if name in text else None) if pd.isna(value) else value)
+            for name, value in row.items()
+        }
+        for row in table.to_dict("records")
+    ]
+
+
+def label(row: Record) -> str:
+    """What an estimate is, in words, from its own columns."""
+    words = [str(row.get(name) or "") for name in ("term", "statistic", "arm", "wave", "period")]
+    spoken = [readable(word) for word in words if word]
+    text = ", ".join(dict.fromkeys(spoken)) or readable(str(row["estimate_id"]).rpartition(".")[2])
+    return text[:1].upper() + text[1:]
+
+
+def readable(code: str) -> str:
+    """A code as words: underscores and dots become spaces, the study's waves get their names."""
+    known = {"midpoint": "mid-point", "dont_know": "don't know", "percent_yes": "per cent yes"}
+    return known.get(code, code.replace("_", " ").replace(".", " "))
+
+
+def shown(row: Record) -> str:
+    """An estimate's value as text, to the decimals of its printed counterpart where it has one."""
+    value = row.get("value")
+    return "withheld" if value is None else numbers.short(float(value), str(row["unit"]))

@@ -1,0 +1,1 @@
+"""The configuration: typed, strict, every error at once."""

@@ -1,0 +1,102 @@
+"""The settings that an analyst may change, with their defaults and meanings.
+
+``config/config.yaml`` and ``docs/reference/configuration.md`` are generated from these classes
+(``drive-eval config``); a test fails when they have drifted.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Level = Literal["excessive", "high", "moderate", "low", "none"]
+Health = Literal["poor", "fair", "good", "very_good", "excellent"]
+Housing = Literal["homeless", "transitory", "unstable", "temporary", "stable"]
+
+
+class Section(BaseModel):
+    """A part of the configuration: unknown keys are errors, values are not converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Recoding(Section):
+    """Which answers of the needs assessment form count as a need."""
+
+    dont_know: Literal["no", "excluded"] = Field(description="What a don't-know counts as.")
+    levels: list[Level] = Field(description="Needs on the scale from excessive to none.", min_length=1)
+    health: list[Health] = Field(description="Mental health, on the scale from poor to excellent.", min_length=1)
+    housing: list[Housing] = Field(description="Housing situations.", min_length=1)
+
+
+class Recodings(Section):
+    """The two rules of Table A7.1 of the final report."""
+
+    report: Recoding = Field(
+        default=Recoding(
+            dont_know="no",
+            levels=["excessive", "high", "moderate", "low"],
+            health=["poor", "fair"],
+            housing=["homeless", "transitory", "unstable", "temporary"],
+        ),
+        description="The rule of the main report: any need, and a don't-know is no need.",
+    )
+    costs: Recoding = Field(
+        default=Recoding(
+            dont_know="excluded",
+            levels=["excessive", "high"],
+            health=["poor", "fair"],
+            housing=["transitory", "unstable", "temporary"],
+        ),
+        description="The rule of the cost analysis: severe needs, and a don't-know is left out.",
+    )
+
+
+class Needs(Section):
+    """Service users' needs."""
+
+    interval_level: float = Field(
+        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions."
+    )
+    interval_method: Literal["wilson", "exact"] = Field(
+        default="wilson",
+        description="How they are computed: Wilson's score interval, or Clopper and Pearson's exact one.",
+    )
+    recoding: Recodings = Field(default=Recodings(), description="Which answers count as a need.")
+
+
+class Disclosure(Section):
+    """What may leave the restricted tree."""
+
+    minimum_n: int = Field(
+        default=10,
+        ge=0,
+        description="Counts of people below this number, and what would reveal them, are withheld.",
+    )
+    exempt_synthetic: bool = Field(
+        default=True,
+        description="A release that is labelled synthetic describes nobody: its small counts may be shown.",
+    )
+
+
+class Report(Section):
+    """The HTML report."""
+
+    title: str = Field(default="The Drive Project: evaluation results", min_length=1, description="Its title.")
+
+
+class Settings(Section):
+    """Settings of the pipeline: the one file that an analyst edits."""
+
+    release: str = Field(
+        default="demo",
+        pattern=r"^[a-z0-9][a-z0-9_-]*$",
+        description="The release to evaluate: config/releases/<release>.yaml describes its files.",
+    )
+    seed: int = Field(
+        default=20200201,
+        ge=0,
+        description="Root of every random step; each step's own seed also takes its rule and wildcards.",
+    )
+    needs: Needs = Field(default=Needs(), description="Service users' needs.")
+    disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
+    report: Report = Field(default=Report(), description="The HTML report.")

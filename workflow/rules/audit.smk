@@ -1,0 +1,78 @@
+# From restricted estimates to what may leave the house, and the audit of it.
+#
+# Reads:  results/<release>/restricted/estimates/, the validation's summary, resources/published/
+# Writes: results/<release>/restricted/disclosed/            estimates after the disclosure gate
+#         results/<release>/publishable/estimates.csv        all of them, once the release is valid
+#         results/<release>/publishable/figures/             the figures, likewise
+#         results/<release>/publishable/published_figures.csv  every printed figure and its verdict
+#         results/<release>/publishable/lineage.json         what each number comes from
+
+
+rule disclose:
+    input:
+        estimates="results/{release}/restricted/estimates/{estimates}.csv",
+    output:
+        estimates="results/{release}/restricted/disclosed/{estimates}.csv",
+        lineage="results/{release}/restricted/disclosed/disclose.{estimates}.lineage.json",
+    log:
+        text="results/{release}/logs/disclose.{estimates}.log",
+        record="results/{release}/logs/disclose.{estimates}.json",
+    params:
+        key=plan.keys["disclose"],
+    script:
+        "../scripts/disclose.py"
+
+
+rule publish:
+    input:
+        valid="results/{release}/restricted/validation/summary.json",
+        estimates=expand("results/{{release}}/restricted/disclosed/{name}.csv", name=analyses.estimate_tables()),
+        figures=expand("results/{{release}}/restricted/figures/{name}", name=plan.figure_files()),
+    output:
+        estimates="results/{release}/publishable/estimates.csv",
+        validation="results/{release}/publishable/validation.json",
+        figures=[f"results/{{release}}/publishable/figures/{name}" for name in plan.figure_files()],
+        lineage="results/{release}/restricted/published/publish.lineage.json",
+    log:
+        text="results/{release}/logs/publish.log",
+        record="results/{release}/logs/publish.json",
+    params:
+        key=plan.keys["publish"],
+    script:
+        "../scripts/publish.py"
+
+
+rule published_figures:
+    input:
+        estimates="results/{release}/publishable/estimates.csv",
+        parameters=plan.source("cost_parameters"),
+        figures="resources/published/published.csv",
+        roles=plan.registers("roles"),
+        discrepancies=plan.registers("discrepancies"),
+    output:
+        compared="results/{release}/publishable/published_figures.csv",
+        lineage="results/{release}/restricted/published/published_figures.lineage.json",
+    log:
+        text="results/{release}/logs/published_figures.log",
+        record="results/{release}/logs/published_figures.json",
+    params:
+        key=plan.keys["published_figures"],
+    script:
+        "../scripts/published_figures.py"
+
+
+rule lineage:
+    input:
+        estimates="results/{release}/publishable/estimates.csv",
+        sidecars=expand("results/{{release}}/restricted/{name}.lineage.json", name=plan.sidecars()),
+        source=ancient(plan.sources()),
+        description=ancient(plan.description_path),
+    output:
+        document="results/{release}/publishable/lineage.json",
+    log:
+        text="results/{release}/logs/lineage.log",
+        record="results/{release}/logs/lineage.json",
+    params:
+        key=plan.keys["lineage"],
+    script:
+        "../scripts/lineage.py"

@@ -1,0 +1,49 @@
+# Service users' needs: prevalence, number, and two ways of classifying them.
+#
+# Reads:  results/<release>/restricted/views/needs_*.parquet
+# Writes: results/<release>/restricted/estimates/needs_*.csv
+
+
+rule needs_prevalence:
+    input:
+        view="results/{release}/restricted/views/needs_prevalence.parquet",
+    output:
+        estimates="results/{release}/restricted/estimates/needs_prevalence.csv",
+        lineage="results/{release}/restricted/estimates/needs_prevalence.lineage.json",
+    log:
+        text="results/{release}/logs/needs_prevalence.log",
+        record="results/{release}/logs/needs_prevalence.json",
+    params:
+        key=plan.keys["needs_prevalence"],
+    script:
+        "../scripts/needs_prevalence.py"
+
+
+rule needs_count:
+    input:
+        view="results/{release}/restricted/views/needs_count.parquet",
+    output:
+        estimates="results/{release}/restricted/estimates/needs_count.csv",
+        lineage="results/{release}/restricted/estimates/needs_count.lineage.json",
+    log:
+        text="results/{release}/logs/needs_count.log",
+        record="results/{release}/logs/needs_count.json",
+    params:
+        key=plan.keys["needs_count"],
+    script:
+        "../scripts/needs_count.py"
+
+
+rule needs_recoding:
+    input:
+        view="results/{release}/restricted/views/needs_recoding.parquet",
+    output:
+        estimates="results/{release}/restricted/estimates/needs_recoding.csv",
+        lineage="results/{release}/restricted/estimates/needs_recoding.lineage.json",
+    log:
+        text="results/{release}/logs/needs_recoding.log",
+        record="results/{release}/logs/needs_recoding.json",
+    params:
+        key=plan.keys["needs_recoding"],
+    script:
+        "../scripts/needs_recoding.py"

@@ -1,0 +1,18 @@
+"""Put what passed the gate into the publishable tree, once the whole release has been found valid."""
+
+import json
+import shutil
+from pathlib import Path
+
+from drive_eval import estimates
+from drive_eval.errors import DriveEvalError
+from drive_eval.jobs import job
+
+with job(snakemake) as this:
+    verdict = json.loads(Path(snakemake.input.valid).read_text(encoding="utf-8"))
+    if verdict["errors"]:
+        raise DriveEvalError(f"{snakemake.input.valid} reports errors: nothing is published.")
+    estimates.write(estimates.combine(map(estimates.read, snakemake.input.estimates)), this.path("estimates"))
+    for figure in snakemake.input.figures:
+        shutil.copyfile(figure, this.path(f"figures/{Path(figure).name}"))
+    shutil.copyfile(snakemake.input.valid, this.path("validation"))

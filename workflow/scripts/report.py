@@ -1,0 +1,23 @@
+"""Write the HTML report from what has been published."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from drive_eval import estimates
+from drive_eval.atomic import write_text
+from drive_eval.jobs import job
+from drive_eval.report.render import render
+
+with job(snakemake) as this:
+    figures = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in snakemake.input.figures}
+    page = render(
+        estimates.read(snakemake.input.estimates),
+        pd.read_csv(snakemake.input.published, dtype={"printed": str}, keep_default_na=False, na_values={"value": [""]}),
+        json.loads(Path(snakemake.input.lineage).read_text(encoding="utf-8")),
+        figures,
+        json.loads(Path(snakemake.input.valid).read_text(encoding="utf-8")),
+        this.settings,
+    )
+    write_text(this.path("report"), page)

@@ -1,0 +1,15 @@
+"""Extract, validate and write the view of one analysis: the fields that it declares and no others."""
+
+from pathlib import Path
+
+from drive_eval.jobs import job
+from drive_eval.release.description import load_description
+from drive_eval.release.extract import view
+from drive_eval.release.pseudonyms import pseudonym_key
+
+with job(snakemake) as this:
+    description = load_description(snakemake.input.description, Path())
+    key = pseudonym_key(description)
+    frame = view(description, Path(), this.settings["table"], this.settings["fields"], key)
+    frame.to_parquet(this.path("view"), index=False)
+    this.facts["rows"] = len(frame)
