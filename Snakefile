@@ -6,13 +6,16 @@ from snakemake.utils import min_version
 
 from drive_eval import analyses
 from drive_eval.errors import DriveEvalError
-from drive_eval.plan import make_plan
+from drive_eval.plan import make_plan, share_package
 
 min_version("9.27.1")
 
 
 configfile: "config/config.yaml"
 
+
+# Jobs import the package from here in whichever environment they run.
+share_package(workflow.basedir)
 
 try:
     plan = make_plan(config)

@@ -16,9 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("Snakefile", "workflow", "config", "resources", "profiles", "requirements.lock", "pyproject.toml")
+PARTS = (
+    "Snakefile", "workflow", "config", "resources", "profiles", "environment.yml", "requirements.lock",
+    "pyproject.toml",
+)  # fmt: skip
 SNAKEMAKE = (sys.executable, "-m", "snakemake", "--cores", "2")
-EMPTY = 'rule all:\n    default_target: True\n'
+EMPTY = "rule all:\n    default_target: True\n"
 
 
 def timed(words: Sequence[str], folder: Path) -> float:
@@ -31,7 +34,9 @@ def timed(words: Sequence[str], folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def paired(first: Callable[[], float], second: Callable[[], float], times: int) -> tuple[list[float], list[float]]:
+def paired(
+    first: Callable[[], float], second: Callable[[], float], times: int
+) -> tuple[list[float], list[float]]:
     """Alternate two measurements, after one unrecorded run of each."""
     first(), second()
     one, two = [], []
@@ -70,7 +75,8 @@ def main() -> None:
     print(row("demonstration release from nothing, caches warm", [again]))
     print(row("nothing to do", nothing))
     print(row("`snakemake` on an empty Snakefile", floor))
-    print(f"| ratio of the last two | {statistics.median(ratios):.2f} | {min(ratios):.2f} to {max(ratios):.2f} | pairwise |")
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    print(f"| ratio of the last two | {statistics.median(ratios):.2f} | {spread} | pairwise |")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ from pathlib import Path
 import openpyxl
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "workflow", "config", "resources", "profiles", "requirements.lock", "pyproject.toml")
+PARTS = (
+    "Snakefile", "workflow", "config", "resources", "profiles", "environment.yml", "requirements.lock",
+    "pyproject.toml",
+)  # fmt: skip
 WORKBOOK = "resources/releases/demo/case_management.xlsx"
 DESCRIPTION = "config/releases/demo.yaml"
 
@@ -27,7 +30,12 @@ class Project:
 
     def run(self, *words: str, check: bool = False) -> subprocess.CompletedProcess[str]:
         """Run a command with this copy's package; output is captured."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "workflow"), "NO_COLOR": "1", "COLUMNS": "200"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.root / "workflow"),
+            "NO_COLOR": "1",
+            "COLUMNS": "200",
+        }
         environment.pop("SNAKEMAKE_PROFILE", None)
         return subprocess.run(
             words, cwd=self.root, env=environment, capture_output=True, text=True, check=check, timeout=600

@@ -89,9 +89,12 @@ CASES: dict[str, tuple[Damage, list[str]]] = {
     "wrong sha256": (wrong_sha256, [WORKBOOK, "sha256", "drive-eval register demo"]),
     "missing sheet": (with_workbook(remove_sheet), [WORKBOOK, SHEET, "Service users"]),
     "renamed column": (with_workbook(rename_column), [WORKBOOK, SHEET, "row 3", "Housing", "Housng"]),
-    "unknown code": (cell("Alcohol use", 12, "Sometimes"), [WORKBOOK, SHEET, "row 12", "Alcohol use", "level"]),
+    "unknown code": (cell("Alcohol use", 12, "Sometimes"), [WORKBOOK, SHEET, "row 12", "Alcohol use"]),
     "duplicate person": (with_workbook(duplicate_person), [WORKBOOK, "Service users", "row 5"]),
-    "formula": (cell("Age at intake", 7, "=30+2", "Service users"), ["Service users", "row 7", "Age at intake", "ormula"]),
+    "formula": (
+        cell("Age at intake", 7, "=30+2", "Service users"),
+        ["Service users", "row 7", "Age at intake", "ormula"],
+    ),
     "date where a number belongs": (
         cell("Age at intake", 8, datetime(2017, 5, 1), "Service users"),  # noqa: DTZ001  as a cell holds it
         ["Service users", "row 8", "Age at intake", "date"],
@@ -128,7 +131,9 @@ def test_bad_input_is_refused_with_place_and_remedy(project: Project, name: str)
 
 
 def test_a_cells_value_is_told_in_the_restricted_tree_alone(project: Project) -> None:
-    with_workbook(lambda book: book[SHEET].cell(12, column(book, "Alcohol use"), "Zebra crossing") and None)(project)
+    with_workbook(lambda book: book[SHEET].cell(12, column(book, "Alcohol use"), "Zebra crossing") and None)(
+        project
+    )
     done = project.snakemake(check=False)
     assert "Zebra" not in done.stdout + done.stderr
     holding = [

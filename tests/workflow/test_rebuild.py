@@ -76,7 +76,9 @@ def test_a_comment_a_docstring_and_an_unused_function_rerun_nothing(project: Pro
         content = path.read_text(encoding="utf-8")
         assert content.startswith('"""')
         path.write_text(
-            '"""Another docstring. ' + content[3:] + "\n\ndef nobody_calls_this() -> int:\n    return 1  # a comment\n",
+            '"""Another docstring. '
+            + content[3:]
+            + "\n\ndef nobody_calls_this() -> int:\n    return 1  # a comment\n",
             encoding="utf-8",
         )
     assert project.rerun() == set()

@@ -14,7 +14,7 @@ import yaml
 from drive_eval.errors import DriveEvalError
 
 app = typer.Typer(
-    help="Prepare, check and question the Drive evaluation's results. The evaluation itself: snakemake --cores all",
+    help="Prepare, check and question the Drive evaluation. The evaluation itself: snakemake --cores all",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -57,7 +57,10 @@ def _description_path(release: str) -> Path:
 def simulate(
     release: ReleaseArgument = "",
     if_needed: Annotated[
-        bool, typer.Option("--if-needed", help="Do nothing where the files are there and their recipe is unchanged.")
+        bool,
+        typer.Option(
+            "--if-needed", help="Do nothing where the files are there and their recipe is unchanged."
+        ),
     ] = False,
 ) -> None:
     """Make the files of a release that has a recipe (the demonstration release)."""
@@ -114,7 +117,9 @@ def trace(
         name = found[1] if len(found) > 2 and found[0] == "results" else _release(release)
         results = Path(f"results/{name}/publishable")
         if not (results / "lineage.json").exists():
-            raise DriveEvalError(f"{results} has no results yet: run `make` or `snakemake --cores all` first.")
+            raise DriveEvalError(
+                f"{results} has no results yet: run `make` or `snakemake --cores all` first."
+            )
         document = json.loads((results / "lineage.json").read_text(encoding="utf-8"))
         with (results / "estimates.csv").open(encoding="utf-8", newline="") as file:
             rows = {row["estimate_id"]: row for row in csv.DictReader(file)}
@@ -140,7 +145,9 @@ def why(
 
 @app.command()
 def config(
-    write: Annotated[bool, typer.Option("--write", help="Rewrite the file of defaults and its documentation.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Rewrite the file of defaults and its documentation.")
+    ] = False,
 ) -> None:
     """Show the default configuration, or rewrite it and its documentation from the settings' classes."""
     from drive_eval.atomic import write_text

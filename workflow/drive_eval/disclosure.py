@@ -22,7 +22,9 @@ def unsafe(estimates: pd.DataFrame, minimum_n: int) -> pd.Series:
     about_people = estimates["sensitivity"] == "aggregate"
     count, base = estimates["n"], estimates["denominator"]
     remainder = base - count
-    small = pd.concat([_between(series, minimum_n) for series in (count, base, remainder)], axis=1).any(axis=1)
+    small = pd.concat([_between(series, minimum_n) for series in (count, base, remainder)], axis=1).any(
+        axis=1
+    )
     unsupported = count.isna() & base.isna()
     return about_people & (small | unsupported)
 
@@ -42,7 +44,9 @@ def apply(estimates: pd.DataFrame, minimum_n: int, exempt: bool) -> pd.DataFrame
     _withhold(published, person, WITHHELD_PERSON)
     if not exempt:
         families = set(published.loc[unsafe(published, minimum_n), "family"])
-        _withhold(published, published["family"].isin(families) & ~person, WITHHELD_SMALL.format(minimum=minimum_n))
+        _withhold(
+            published, published["family"].isin(families) & ~person, WITHHELD_SMALL.format(minimum=minimum_n)
+        )
     return estimate_table.validate(published)
 
 

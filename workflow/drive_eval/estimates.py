@@ -146,7 +146,7 @@ def write(estimates: pd.DataFrame, path: str | Path) -> None:
 
 def read(path: str | Path) -> pd.DataFrame:
     """Read and validate estimates; empty text stays empty text, missing numbers stay missing."""
-    types: dict[str, Any] = {name: str for name in TEXT_COLUMNS}
+    types: dict[str, Any] = dict.fromkeys(TEXT_COLUMNS, str)
     types |= {"value": float, "lower": float, "upper": float, "n": "Int64", "denominator": "Int64"}
     table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={
         name: [""] for name in ("value", "lower", "upper", "n", "denominator")

@@ -76,26 +76,30 @@ def job(snakemake: Any) -> Iterator[Job]:
     this = Job(snakemake.rule, dict(snakemake.wildcards), str(snakemake.params.key), staged, targets)
     before: dict[str, str] = {}
     outputs: dict[str, str] = {}
-    with log_path.open("w", encoding="utf-8", buffering=1) as stream:
-        with redirect_stdout(stream), redirect_stderr(stream), _logging_to(stream):
-            log.info("%s starts", sidecar.job_name(this.rule, this.wildcards))
-            try:
-                before |= _hashes(snakemake.input)
-                sources = {str(path) for name in LEAVES for path in _listed(snakemake.input, name)}
-                for path in staged.values():
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                yield this
-                _refuse_changed(before, _hashes(snakemake.input))
-                lasting = {path: value for path, value in before.items() if path not in sources}
-                outputs |= _publish(this, lasting)
-                log.info("complete after %.2f s", time.perf_counter() - clock)
-            except Exception:
-                for path in staged.values():
-                    path.unlink(missing_ok=True)
-                traceback.print_exc(file=stream)
-                raise
-            finally:
-                _write_record(Path(snakemake.log["record"]), this, started, before, outputs)
+    with (
+        log_path.open("w", encoding="utf-8", buffering=1) as stream,
+        redirect_stdout(stream),
+        redirect_stderr(stream),
+        _logging_to(stream),
+    ):
+        log.info("%s starts", sidecar.job_name(this.rule, this.wildcards))
+        try:
+            before |= _hashes(snakemake.input)
+            sources = {str(path) for name in LEAVES for path in _listed(snakemake.input, name)}
+            for path in staged.values():
+                path.parent.mkdir(parents=True, exist_ok=True)
+            yield this
+            _refuse_changed(before, _hashes(snakemake.input))
+            lasting = {path: value for path, value in before.items() if path not in sources}
+            outputs |= _publish(this, lasting)
+            log.info("complete after %.2f s", time.perf_counter() - clock)
+        except Exception:
+            for path in staged.values():
+                path.unlink(missing_ok=True)
+            traceback.print_exc(file=stream)
+            raise
+        finally:
+            _write_record(Path(snakemake.log["record"]), this, started, before, outputs)
 
 
 def _named(files: Any) -> Iterator[tuple[str, Path]]:
@@ -131,7 +135,9 @@ def _listed(files: Any, name: str) -> list[str]:
 
 
 def _hashes(paths: Any) -> dict[str, str]:
-    return {str(path): sidecar.sha256(path) for path in dict.fromkeys(map(str, paths)) if Path(path).is_file()}
+    return {
+        str(path): sidecar.sha256(path) for path in dict.fromkeys(map(str, paths)) if Path(path).is_file()
+    }
 
 
 def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -158,7 +164,14 @@ def _publish(this: Job, inputs: Mapping[str, str]) -> dict[str, str]:
             this.staged[name].replace(this.targets[name])
     if "lineage" in this.targets:
         sidecar.write(
-            this.targets["lineage"], this.rule, this.wildcards, this.key, inputs, outputs, this.basis, this.facts
+            this.targets["lineage"],
+            this.rule,
+            this.wildcards,
+            this.key,
+            inputs,
+            outputs,
+            this.basis,
+            this.facts,
         )
     return outputs
 

@@ -6,6 +6,7 @@ file's size, time and inode.
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from dataclasses import fields as dataclass_fields
@@ -140,10 +141,11 @@ class Plan:
         return self.key(
             "cost_component.py",
             {"component": component},
-            settings={"component": component, "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas}},
-            sources={
-                f"cost_parameters.{name}": digest(asdict(self.parameters[name])) for name in parameters
+            settings={
+                "component": component,
+                "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas},
             },
+            sources={f"cost_parameters.{name}": digest(asdict(self.parameters[name])) for name in parameters},
         )
 
     def whole_release_key(self, script: str, settings: Mapping[str, Any]) -> str:
@@ -168,12 +170,16 @@ class Plan:
         gate = {"disclosure": self.section("disclosure")} | synthetic
         yield "disclose", self.key("disclose.py", {}, settings=gate)
         for chapter in self.figures():
-            yield f"{chapter}_figure", self.key(
-                f"figure_{chapter}.py", {}, settings=synthetic | {"release": self.release}
+            yield (
+                f"{chapter}_figure",
+                self.key(f"figure_{chapter}.py", {}, settings=synthetic | {"release": self.release}),
             )
         yield "publish", self.key("publish.py", {}, inputs=analyses.estimate_tables())
         yield "published_figures", self.key("published_figures.py", {})
-        content = {"configuration": self.settings.model_dump(mode="json"), "columns": self.columns}
+        content: dict[str, Any] = {
+            "configuration": self.settings.model_dump(mode="json"),
+            "columns": self.columns,
+        }
         content["cost_parameters"] = self.source("cost_parameters")
         yield "lineage", self.whole_release_key("lineage.py", content)
         yield "report", self.key("report.py", {}, settings={"report": self.section("report")})
@@ -242,12 +248,25 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
     if problems:
         raise InputRefusedError(problems, f"The files of release {settings.release} are not as described:")
     parsed = FileCache(base / CACHE / "code.json")
-    plan = Plan(base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache)
+    plan = Plan(
+        base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache
+    )
     _refuse_invalid(plan)
     plan.keys  # noqa: B018  computed now, so that everything that was read is remembered
     parsed.save()
     cache.save()
     return plan
+
+
+def share_package(root: str | Path) -> None:
+    """Let every process started from here import the package of the project at ``root``.
+
+    Jobs may run in an environment of their own (``--software-deployment-method conda``), in which the
+    package is not installed.
+    """
+    own = str(Path(root) / "workflow")
+    others = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry not in ("", own)]
+    os.environ["PYTHONPATH"] = os.pathsep.join([own, *others])
 
 
 def _refuse_invalid(plan: Plan) -> None:
@@ -258,10 +277,8 @@ def _refuse_invalid(plan: Plan) -> None:
     gives the same verdict as an output, which gates what is published.
     """
     path = plan.root / plan.description_path
-    verdict = plan.cache.value("valid", path, json.loads(plan.whole_release_key("check_release.py", {})), lambda: (
-        _validate(plan)
-    ))  # fmt: skip
-    del verdict
+    depends_on = json.loads(plan.whole_release_key("check_release.py", {}))
+    plan.cache.value("valid", path, depends_on, lambda: _validate(plan))
 
 
 def _validate(plan: Plan) -> bool:
@@ -288,7 +305,9 @@ def _remembering(cache: FileCache) -> Loader:
 
     def load(path: Path) -> ModuleCode:
         if path not in read:
-            content = cache.value("code", path, "drive_eval", lambda: parse_module(path, "drive_eval").as_dict())
+            content = cache.value(
+                "code", path, "drive_eval", lambda: parse_module(path, "drive_eval").as_dict()
+            )
             read[path] = ModuleCode.from_dict(content)
         return read[path]
 

@@ -17,6 +17,8 @@ rule disclose:
     log:
         text="results/{release}/logs/disclose.{estimates}.log",
         record="results/{release}/logs/disclose.{estimates}.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["disclose"],
     script:
@@ -26,16 +28,26 @@ rule disclose:
 rule publish:
     input:
         valid="results/{release}/restricted/validation/summary.json",
-        estimates=expand("results/{{release}}/restricted/disclosed/{name}.csv", name=analyses.estimate_tables()),
-        figures=expand("results/{{release}}/restricted/figures/{name}", name=plan.figure_files()),
+        estimates=expand(
+            "results/{{release}}/restricted/disclosed/{name}.csv",
+            name=analyses.estimate_tables(),
+        ),
+        figures=expand(
+            "results/{{release}}/restricted/figures/{name}", name=plan.figure_files()
+        ),
     output:
         estimates="results/{release}/publishable/estimates.csv",
         validation="results/{release}/publishable/validation.json",
-        figures=[f"results/{{release}}/publishable/figures/{name}" for name in plan.figure_files()],
+        figures=[
+            f"results/{{release}}/publishable/figures/{name}"
+            for name in plan.figure_files()
+        ],
         lineage="results/{release}/restricted/published/publish.lineage.json",
     log:
         text="results/{release}/logs/publish.log",
         record="results/{release}/logs/publish.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["publish"],
     script:
@@ -55,6 +67,8 @@ rule published_figures:
     log:
         text="results/{release}/logs/published_figures.log",
         record="results/{release}/logs/published_figures.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["published_figures"],
     script:
@@ -64,7 +78,9 @@ rule published_figures:
 rule lineage:
     input:
         estimates="results/{release}/publishable/estimates.csv",
-        sidecars=expand("results/{{release}}/restricted/{name}.lineage.json", name=plan.sidecars()),
+        sidecars=expand(
+            "results/{{release}}/restricted/{name}.lineage.json", name=plan.sidecars()
+        ),
         source=ancient(plan.sources()),
         description=ancient(plan.description_path),
     output:
@@ -72,6 +88,8 @@ rule lineage:
     log:
         text="results/{release}/logs/lineage.log",
         record="results/{release}/logs/lineage.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["lineage"],
     script:

@@ -17,6 +17,8 @@ rule cost_component:
     log:
         text="results/{release}/logs/costs_{component}.log",
         record="results/{release}/logs/costs_{component}.json",
+    conda:
+        "../../environment.yml"
     params:
         key=lambda wildcards: plan.keys[f"costs_{wildcards.component}"],
     script:

@@ -13,6 +13,8 @@ rule needs_prevalence:
     log:
         text="results/{release}/logs/needs_prevalence.log",
         record="results/{release}/logs/needs_prevalence.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["needs_prevalence"],
     script:
@@ -28,6 +30,8 @@ rule needs_count:
     log:
         text="results/{release}/logs/needs_count.log",
         record="results/{release}/logs/needs_count.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["needs_count"],
     script:
@@ -43,6 +47,8 @@ rule needs_recoding:
     log:
         text="results/{release}/logs/needs_recoding.log",
         record="results/{release}/logs/needs_recoding.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["needs_recoding"],
     script:

@@ -20,6 +20,8 @@ rule check_release:
     log:
         text="results/{release}/logs/check_release.log",
         record="results/{release}/logs/check_release.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["check_release"],
     script:
@@ -28,7 +30,9 @@ rule check_release:
 
 rule view:
     input:
-        source=lambda wildcards: ancient(plan.source(analyses.by_id(wildcards.analysis).table)),
+        source=lambda wildcards: ancient(
+            plan.source(analyses.by_id(wildcards.analysis).table)
+        ),
         description=ancient(plan.description_path),
     output:
         view="results/{release}/restricted/views/{analysis}.parquet",
@@ -36,6 +40,8 @@ rule view:
     log:
         text="results/{release}/logs/view.{analysis}.log",
         record="results/{release}/logs/view.{analysis}.json",
+    conda:
+        "../../environment.yml"
     params:
         key=lambda wildcards: plan.keys[f"view.{wildcards.analysis}"],
     script:

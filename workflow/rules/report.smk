@@ -17,10 +17,12 @@ rule needs_figure:
     log:
         text="results/{release}/logs/figure.{figure}.log",
         record="results/{release}/logs/figure.{figure}.json",
-    params:
-        key=plan.keys["needs_figure"],
     wildcard_constraints:
         figure="|".join(plan.figures()["needs"]),
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["needs_figure"],
     script:
         "../scripts/figure_needs.py"
 
@@ -37,10 +39,12 @@ rule costs_figure:
     log:
         text="results/{release}/logs/figure.{figure}.log",
         record="results/{release}/logs/figure.{figure}.json",
-    params:
-        key=plan.keys["costs_figure"],
     wildcard_constraints:
         figure="|".join(plan.figures()["costs"]),
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["costs_figure"],
     script:
         "../scripts/figure_costs.py"
 
@@ -51,13 +55,18 @@ rule report:
         published="results/{release}/publishable/published_figures.csv",
         lineage="results/{release}/publishable/lineage.json",
         valid="results/{release}/publishable/validation.json",
-        figures=expand("results/{{release}}/publishable/figures/{name}.svg", name=plan.figure_slugs()),
+        figures=expand(
+            "results/{{release}}/publishable/figures/{name}.svg",
+            name=plan.figure_slugs(),
+        ),
         templates=plan.templates(),
     output:
         report="results/{release}/publishable/report.html",
     log:
         text="results/{release}/logs/report.log",
         record="results/{release}/logs/report.json",
+    conda:
+        "../../environment.yml"
     params:
         key=plan.keys["report"],
     script:

@@ -1,8 +1,8 @@
 """Draw one figure of the chapter on needs, and write the table behind it."""
 
 from drive_eval import estimates
-from drive_eval.figures.needs import DRAWINGS
 from drive_eval.figures.drawing import write
+from drive_eval.figures.needs import DRAWINGS
 from drive_eval.figures.registry import by_slug
 from drive_eval.figures.style import Meta
 from drive_eval.jobs import job

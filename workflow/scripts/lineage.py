@@ -22,4 +22,6 @@ with job(snakemake) as this:
         FIGURES,
         this.settings["configuration"],
     )
-    write_text(this.path("document"), json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    write_text(
+        this.path("document"), json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    )

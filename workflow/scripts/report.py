@@ -14,7 +14,12 @@ with job(snakemake) as this:
     figures = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in snakemake.input.figures}
     page = render(
         estimates.read(snakemake.input.estimates),
-        pd.read_csv(snakemake.input.published, dtype={"printed": str}, keep_default_na=False, na_values={"value": [""]}),
+        pd.read_csv(
+            snakemake.input.published,
+            dtype={"printed": str},
+            keep_default_na=False,
+            na_values={"value": [""]},
+        ),
         json.loads(Path(snakemake.input.lineage).read_text(encoding="utf-8")),
         figures,
         json.loads(Path(snakemake.input.valid).read_text(encoding="utf-8")),

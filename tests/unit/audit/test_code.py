@@ -10,7 +10,8 @@ from drive_eval.errors import DriveEvalError
 FILES = {
     "pack/__init__.py": '"""A package."""\n',
     "pack/low.py": (
-        "import numpy as np\n\nSCALE = 2\nUNUSED = 3\n\n\ndef base(x):\n    return np.float64(x) * SCALE\n\n\n"
+        "import numpy as np\n\nSCALE = 2\nUNUSED = 3\n\n\n"
+        "def base(x):\n    return np.float64(x) * SCALE\n\n\n"
         "def other(x):\n    return x\n"
     ),
     "pack/middle.py": "from pack.low import base\n\n\ndef middle(x):\n    return base(x) + 1\n",
@@ -92,7 +93,9 @@ def test_a_name_taken_from_a_module_is_followed_to_that_name(project: Path) -> N
 
 
 def test_an_import_inside_a_function_is_followed(project: Path) -> None:
-    (project / "script.py").write_text("def run():\n    from pack.low import other\n    return other(1)\n\n\nrun()\n")
+    (project / "script.py").write_text(
+        "def run():\n    from pack.low import other\n    return other(1)\n\n\nrun()\n"
+    )
     assert "pack.low:other" in dependencies(project)[0]
 
 

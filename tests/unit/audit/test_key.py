@@ -29,7 +29,11 @@ def test_any_change_changes_the_digest() -> None:
 def test_seeds_differ_by_root_rule_and_wildcards_only() -> None:
     seed = derive_seed(1, "rule", {"x": "1", "y": "2"})
     assert seed == derive_seed(1, "rule", {"y": "2", "x": "1"})
-    others = {derive_seed(2, "rule", {"x": "1"}), derive_seed(1, "other", {"x": "1"}), derive_seed(1, "rule", {"x": "2"})}
+    others = {
+        derive_seed(2, "rule", {"x": "1"}),
+        derive_seed(1, "other", {"x": "1"}),
+        derive_seed(1, "rule", {"x": "2"}),
+    }
     assert len(others | {seed}) == 4
     assert 0 <= seed < 2**63
 

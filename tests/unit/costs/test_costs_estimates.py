@@ -3,6 +3,7 @@
 import pytest
 
 from drive_eval.costs.estimates import component_estimates
+from drive_eval.costs.evaluate import MODES, evaluate
 from drive_eval.costs.formulas import COMPONENTS, Sheet
 from drive_eval.costs.parameters import Parameter, values
 
@@ -22,12 +23,12 @@ def test_printed_figures_are_answered_by_the_printed_mode_alone(
     estimates = component_estimates(sheet, parameters, "physical_health").estimates.set_index("estimate_id")
     printed = estimates.loc["costs.physical_health.victim.total.as_printed"]
     exact = estimates.loc["costs.physical_health.victim.total.unrounded"]
-    assert (
-        printed["value"] == 3240
-        and "table_a8_1.physical_health.victims_and_children" in printed["published_id"]
-    )
-    assert exact["published_id"] == "" and exact["value"] == pytest.approx(3239.4, abs=1)
-    assert printed["method"] != exact["method"] and printed["family"] != exact["family"]
+    assert printed["value"] == 3240
+    assert "table_a8_1.physical_health.victims_and_children" in printed["published_id"].split(";")
+    assert exact["published_id"] == ""
+    assert exact["value"] == pytest.approx(3239.4, abs=1)
+    assert printed["method"] != exact["method"]
+    assert printed["family"] != exact["family"]
 
 
 def test_shares_are_in_percent(sheet: Sheet, parameters: dict[str, Parameter]) -> None:
@@ -45,16 +46,20 @@ def test_a_setting_replaces_a_parameter(sheet: Sheet, parameters: dict[str, Para
         component_estimates(sheet, parameters, "summary", {"summary.cases": 1.0})
 
 
-@pytest.mark.parametrize("component", COMPONENTS)
-def test_the_lineage_is_true(component: str, sheet: Sheet, parameters: dict[str, Parameter]) -> None:
-    """What changes when an input changes is exactly what names that input (unrounded)."""
-    before = component_estimates(sheet, parameters, component)
-    reference = before.estimates.set_index("estimate_id")["value"]
-    modes = [name for name in reference.index if name.endswith(".unrounded")]
-    for name, value in values(parameters).items():
-        after = component_estimates(sheet, parameters, component, {name: value * 1.01})
-        changed = after.estimates.set_index("estimate_id")["value"] != reference
-        named = {identity for identity in modes if name in before.basis[identity].inputs}
-        assert {identity for identity in modes if changed[identity]} <= named
-        printed = {identity for identity in reference.index if changed[identity]}
-        assert printed <= {identity for identity in reference.index if name in before.basis[identity].inputs}
+def test_the_lineage_is_true(sheet: Sheet, parameters: dict[str, Parameter]) -> None:
+    """What changes when an input changes lies within what names that input."""
+    basis = {
+        identity: set(ground.inputs)
+        for component in COMPONENTS
+        for identity, ground in component_estimates(sheet, parameters, component).basis.items()
+    }
+    centre = values(parameters)
+    before = {mode: evaluate(sheet, centre, mode) for mode in MODES}
+    for name, value in centre.items():
+        for mode in MODES:
+            after = evaluate(sheet, {**centre, name: value * 1.01}, mode)
+            changed = {identity for identity in after if after[identity] != before[mode][identity]}
+            named = {identity for identity in after if name in basis[f"costs.{identity}.{mode}"]}
+            assert changed <= named
+            # Rounding may swallow a change of one percent; without it every input counts for something.
+            assert changed or mode == "as_printed"

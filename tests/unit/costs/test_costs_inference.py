@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drive_eval.costs.evaluate import evaluate, round_half_up
 from drive_eval.costs.formulas import Sheet
 from drive_eval.costs.inference import (
     DECODED,
@@ -72,31 +73,52 @@ def test_nothing_that_was_not_printed_is_left_without_a_derivation(parameters: d
     assert unprinted - counts == set(INFERRED) | set(DECODED) | ASSUMED | BY_ARITHMETIC
 
 
-def test_decoded_counts_are_the_only_whole_numbers_that_fit(
+def decoded_counts(parameters: dict[str, Parameter], kind: str) -> dict[str, float]:
+    """Offence → committed count, of the counts that stand behind printed rates."""
+    return {
+        name.split(".")[1]: parameter.value
+        for name, parameter in parameters.items()
+        if name.endswith(kind) and parameter.status == "decoded"
+    }
+
+
+def test_incidents_are_the_only_whole_numbers_behind_rates_and_costs(
     sheet: Sheet, parameters: dict[str, Parameter], figures: dict[str, Figure]
 ) -> None:
-    counted = [name for name, p in parameters.items() if p.unit == "count" and p.status == "decoded"]
-    assert len(counted) == 18
-    for name in counted:
-        committed = parameters[name].value
-        offence = name.split(".")[1]
-        targets = {
-            published: figure
-            for published, figure in figures.items()
-            if published in sheet.formulas[f"criminal_justice.{offence}.incident_rate"].published
-            or published in sheet.formulas[f"criminal_justice.{offence}.cost"].published
-            or (
-                name.endswith("charges")
-                and published in sheet.formulas[f"criminal_justice.{offence}.charge_rate"].published
-            )
-        }
-        # Incidents change the charge rate too: holding it, only rate and cost of the table count.
-        held = dict(values(parameters))
-        if name.endswith("incidents") and offence not in ("callout", "other_crime"):
-            held["criminal_justice.national.crimes"] = 1.0
-        found = feasible(sheet, held, name, (committed - 3, committed + 3), targets)
-        whole = [n for n in range(int(committed) - 3, int(committed) + 4) if found.lower <= n < found.upper]
-        assert whole == [int(committed)], name
+    committed = decoded_counts(parameters, ".incidents")
+    unit_costs = evaluate(sheet, values(parameters), "as_printed")
+    assert len(committed) == 10
+    for offence, count in committed.items():
+        rate = figure_of(sheet, figures, f"criminal_justice.{offence}.incident_rate")
+        cost = figure_of(sheet, figures, f"criminal_justice.{offence}.cost")
+        police = unit_costs[f"criminal_justice.{offence}.police"] / round_half_up(count / 165, 0.001) / 2
+        other = unit_costs.get(f"criminal_justice.{offence}.other_unit_cost", 0.0)
+        fitting = []
+        for whole in range(1, 1000):
+            carried = round_half_up(whole / 165, 0.001)
+            if (
+                round_half_up(carried, 0.01) == rate
+                and round_half_up(carried * 2 * (police + other), 1) == cost
+            ):
+                fitting.append(whole)
+        assert fitting == [count], offence
+
+
+def test_charges_are_the_only_whole_numbers_behind_the_charge_rates(
+    sheet: Sheet, parameters: dict[str, Parameter], figures: dict[str, Figure]
+) -> None:
+    committed = decoded_counts(parameters, ".charges")
+    incidents = decoded_counts(parameters, ".incidents")
+    assert len(committed) == 8
+    for offence, count in committed.items():
+        rate = figure_of(sheet, figures, f"criminal_justice.{offence}.charge_rate")
+        recorded = int(incidents[offence])
+        fitting = [n for n in range(recorded + 1) if round_half_up(100 * n / recorded, 1) == rate]
+        assert fitting == [count], offence
+
+
+def figure_of(sheet: Sheet, figures: dict[str, Figure], formula_id: str) -> float:
+    return figures[sheet.formulas[formula_id].published[0]].value
 
 
 def test_no_value_fits_contradictory_figures(sheet: Sheet, parameters: dict[str, Parameter]) -> None:

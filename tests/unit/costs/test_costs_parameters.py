@@ -50,6 +50,7 @@ def test_a_row_becomes_a_typed_record() -> None:
         ("status", "guessed", "not a status"),
         ("parameter_id", "Housing.Stay", "not a parameter id"),
         ("parameter_id", "", "missing"),
+        ("parameter_id", "housing.for.people", "not a parameter id"),
         ("document", "", "missing"),
         ("line", "", "missing"),
         ("published_id", "a.b;;c.d", "empty or stands twice"),
@@ -76,7 +77,8 @@ def test_what_was_not_printed_needs_a_note(status: str) -> None:
 
 def test_a_repeated_id_names_both_rows() -> None:
     (problem,) = problems(ROW, {**ROW, "value": "15"})
-    assert problem.row == 3 and "row 2" in problem.message
+    assert problem.row == 3
+    assert "row 2" in problem.message
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -123,6 +125,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_the_committed_file_is_sorted_and_in_plain_text() -> None:
     path = Path(__file__).resolve().parents[3] / "resources" / "published" / "cost_parameters.csv"
     content = path.read_bytes()
-    assert b"\r" not in content and content.endswith(b"\n")
+    assert b"\r" not in content
+    assert content.endswith(b"\n")
     ids = [line.split(",")[0] for line in content.decode().splitlines()[1:]]
     assert ids == sorted(ids)

@@ -102,3 +102,14 @@ def test_the_whole_model_answers_each_figure_once_as_estimates() -> None:
         if name
     )
     assert answered == Counter(name for name, _ in ANSWERS)
+
+
+def test_the_reference_page_lists_what_was_not_printed_and_what_differs() -> None:
+    page = (RESOURCES.parent / "docs" / "reference" / "cost-model.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(" `"): line for line in page.splitlines() if line.startswith("| `")}
+    for name, row in DISCREPANCIES.items():
+        assert row["kind"] in rows[name]
+        assert row["reason"] in rows[name]
+    for name, parameter in PARAMETERS.items():
+        if parameter.status == "inferred" or (parameter.status == "decoded" and parameter.unit != "count"):
+            assert f"| {parameter.value:.10g}" in rows[name]

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SHEET = ROOT / "resources" / "costs" / "formulas.yaml"
 HEAD = """
 sets:
-  kind: {small: {price: in.low}, large: {price: in.high}}
+  kind: {small: {price: given.low}, large: {price: given.high}}
 sheet:
   - component: housing
     table: T
@@ -25,14 +25,14 @@ sheet:
     agency: a
     formulas:
 """
-GOOD = '      - {id: out.x, label: x, expression: "in.low * 2", unit: gbp}\n'
+GOOD = '      - {id: out.x, label: x, expression: "given.low * 2", unit: gbp}\n'
 
 
 def parameter(identity: str) -> Parameter:
     return Parameter(identity, 1.0, "gbp", "printed", "d", "t", "1", (), "")
 
 
-INPUTS = {name: parameter(name) for name in ("in.low", "in.high")}
+INPUTS = {name: parameter(name) for name in ("given.low", "given.high")}
 
 
 def load(tmp_path: Path, formulas: str, component: str | None = None) -> Sheet:
@@ -48,19 +48,20 @@ def refused(tmp_path: Path, formulas: str) -> list[Problem]:
 
 
 def one(expression: str, identity: str = "out.y", extra: str = "") -> str:
-    return f'      - {{id: {identity}, label: y, expression: "{expression}", unit: gbp{extra}}}\n'
+    return f'      - {{id: "{identity}", label: y, expression: "{expression}", unit: gbp{extra}}}\n'
 
 
 def test_formulas_come_after_those_they_use(tmp_path: Path) -> None:
     sheet = load(tmp_path, one("out.x + out.x") + GOOD)
     assert list(sheet.formulas) == ["out.x", "out.y"]
-    assert sheet.units == {"in.low": "gbp", "in.high": "gbp", "out.x": "gbp", "out.y": "gbp"}
+    assert sheet.units == {"given.low": "gbp", "given.high": "gbp", "out.x": "gbp", "out.y": "gbp"}
 
 
 def test_an_unknown_name_is_told_with_the_nearest(tmp_path: Path) -> None:
-    (problem,) = refused(tmp_path, GOOD + one("in.lowe + out.x"))
-    assert problem.key == "out.y" and problem.row == 12
-    assert "in.lowe" in problem.message and '"in.low"' in problem.advice
+    (problem,) = refused(tmp_path, GOOD + one("given.lowe + out.x"))
+    assert (problem.key, problem.row) == ("out.y", 12)
+    assert "given.lowe" in problem.message
+    assert '"given.low"' in problem.advice
 
 
 def test_a_cycle_is_told_in_full(tmp_path: Path) -> None:
@@ -73,38 +74,40 @@ def test_a_cycle_is_told_in_full(tmp_path: Path) -> None:
     ("formulas", "rule", "said"),
     [
         (GOOD + GOOD, "unique", "first on line 11"),
-        (one("in.low", "in.high"), "unique", "a parameter has this id"),
-        (one("in.low", "Out"), "id", "dotted"),
-        (one("in.low ** 2"), "expression", "operator"),
-        (one("in.low", extra=", carry: 0"), "step", "carry"),
-        (one("in.low", extra=", display: '1'"), "step", "display"),
-        (one("in.low", extra=", rounding: 1"), "key", "rounding"),
-        (one("in.low", extra=", published: a.b"), "list", "published"),
-        (one("in.low").replace("unit: gbp", "unit: pounds"), "code", "not a unit"),
-        (one("in.low").replace("label: y, ", ""), "required", "label"),
-        (one("in.low", extra=", bearer: victims"), "code", "not a bearer"),
-        (one("in.low", extra=", component: house"), "code", "not a component"),
-        (one("in.low", extra=", for_each: kinds"), "for_each", "no set kinds"),
-        (one("in.low", "out.{kind}", ", for_each: {kind: [huge]}"), "for_each", "no member huge"),
+        (one("given.low", "given.high"), "unique", "a parameter has this id"),
+        (one("given.low", "Out"), "id", "dotted"),
+        (one("given.low", "out.for"), "id", "dotted"),
+        (one("given.low ** 2"), "expression", "operator"),
+        (one("given.low", extra=", carry: 0"), "step", "carry"),
+        (one("given.low", extra=", display: '1'"), "step", "display"),
+        (one("given.low", extra=", rounding: 1"), "key", "rounding"),
+        (one("given.low", extra=", published: a.b"), "list", "published"),
+        (one("given.low").replace("unit: gbp", "unit: pounds"), "code", "not a unit"),
+        (one("given.low").replace("label: y, ", ""), "required", "label"),
+        (one("given.low", extra=", bearer: victims"), "code", "not a bearer"),
+        (one("given.low", extra=", component: house"), "code", "not a component"),
+        (one("given.low", extra=", for_each: kinds"), "for_each", "no set kinds"),
+        (one("given.low", "out.{kind}", ", for_each: {kind: [huge]}"), "for_each", "no member huge"),
         (one("{kind.cost}", "out.{kind}", ", for_each: kind"), "for_each", "no attribute cost"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, formulas: str, rule: str, said: str) -> None:
     (problem,) = refused(tmp_path, formulas)
-    assert problem.rule == rule and said in f"{problem.message} {problem.advice}"
-    assert problem.row >= 11 or problem.rule == "cycle"
+    assert problem.rule == rule
+    assert said in f"{problem.message} {problem.advice}"
+    assert problem.row >= 11
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    found = refused(tmp_path, one("in.lo +") + one("in.low", "out.z", ", carry: -1"))
+    found = refused(tmp_path, one("given.lo +") + one("given.low", "out.z", ", carry: -1"))
     assert {problem.rule for problem in found} == {"expression", "step"}
 
 
 def test_a_formula_is_filled_down_over_a_set(tmp_path: Path) -> None:
     sheet = load(tmp_path, one("{kind.price} * 2", "out.{kind}", ", for_each: kind, published: ['p.{kind}']"))
     assert {name: formula.expression.names for name, formula in sheet.formulas.items()} == {
-        "out.small": ("in.low",),
-        "out.large": ("in.high",),
+        "out.small": ("given.low",),
+        "out.large": ("given.high",),
     }
     assert sheet.formulas["out.large"].published == ("p.large",)
 
@@ -120,9 +123,9 @@ def test_a_file_that_is_no_sheet_is_refused(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "__import__('os').system('x')", "a.b if c.d else 1", "[a.b]", "'text'", "True", "lambda: 1", "a.b < 1",
-        "a.b(1)", "max()", "sum(x=1)", "a.b % 2", "~a.b", "(x := 1)", "a.b[0]", "f'{a.b}'", "a b", "1 +", "",
-        "().__class__",
+        "__import__('os').system('x')", "a.b if c.d else 1", "[a.b]", "'text'", "True", "lambda: 1",
+        "a.b < 1", "a.b(1)", "max()", "sum(x=1)", "a.b % 2", "~a.b", "(x := 1)", "a.b[0]", "f'{a.b}'",
+        "a b", "1 +", "", "().__class__",
     ],
 )  # fmt: skip
 def test_only_arithmetic_is_an_expression(text: str) -> None:
@@ -147,7 +150,7 @@ def test_a_closure_is_enough_to_compute_a_component(
     assert set(alone.formulas) == set(formulas)
     own = {name for name, formula in sheet.formulas.items() if formula.component == component}
     assert own <= set(formulas)
-    for name in wanted:
+    for name in (wanted[0], wanted[len(wanted) // 2], wanted[-1]):
         less = {other: parameters[other] for other in wanted if other != name}
         with pytest.raises(InputRefusedError):
             load_sheet(SHEET, less, component)

@@ -59,4 +59,4 @@ def test_the_algebra_multiplies_and_divides() -> None:
 
 def test_scales_are_those_of_the_names() -> None:
     assert [UNITS[name].factor for name in ("gbp_thousand", "gbp_million", "gbp_billion")] == [1e3, 1e6, 1e9]
-    assert UNITS["percent"].factor == 0.01 and UNITS["million"].factor == 1e6
+    assert (UNITS["percent"].factor, UNITS["million"].factor) == (0.01, 1e6)

@@ -8,7 +8,14 @@ from drive_eval.estimates import Basis
 
 
 def table(*rows: dict[str, object]) -> pd.DataFrame:
-    base = {"analysis": "a", "statistic": "n", "value": 1.0, "unit": "count", "method": "m", "sensitivity": "aggregate"}
+    base = {
+        "analysis": "a",
+        "statistic": "n",
+        "value": 1.0,
+        "unit": "count",
+        "method": "m",
+        "sensitivity": "aggregate",
+    }
     return estimates.build([(base | row, Basis()) for row in rows]).estimates
 
 
@@ -47,7 +54,9 @@ def test_one_unsafe_member_withholds_its_family_and_no_other() -> None:
 
 
 def test_withheld_rows_keep_no_number_and_say_why() -> None:
-    gate = table({"estimate_id": "a.x", "n": 3, "denominator": 100, "lower": 1.0, "upper": 2.0, "interval": "i"})
+    gate = table(
+        {"estimate_id": "a.x", "n": 3, "denominator": 100, "lower": 1.0, "upper": 2.0, "interval": "i"}
+    )
     row = disclosure.apply(gate, 10, exempt=False).iloc[0]
     assert row[["value", "lower", "upper", "n", "denominator"]].isna().all()
     assert "below 10" in row["reason"]

@@ -13,8 +13,8 @@ from drive_eval.estimates import AnalysisResult, Basis
 def result(**changes: object) -> AnalysisResult:
     rows = [
         {
-            "estimate_id": f"a.b{number}", "analysis": "a", "statistic": "percent", "value": number / 3, "unit": "percent",
-            "n": number, "denominator": 3, "method": "m", "sensitivity": "aggregate",
+            "estimate_id": f"a.b{number}", "analysis": "a", "statistic": "percent", "value": number / 3,
+            "unit": "percent", "n": number, "denominator": 3, "method": "m", "sensitivity": "aggregate",
         } | changes
         for number in (2, 1)
     ]  # fmt: skip
@@ -51,8 +51,8 @@ def test_row_order_does_not_change_the_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_the_schema_refuses(changes: dict[str, object]) -> None:
+    table = result().estimates.assign(**changes)
     with pytest.raises((SchemaErrors, ValueError)):
-        table = result().estimates.assign(**changes)
         estimates.validate(table)
 
 

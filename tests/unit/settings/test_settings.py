@@ -25,7 +25,10 @@ def test_the_defaults_file_says_what_the_code_defaults_to() -> None:
 
 def test_every_mistake_is_told_at_once_with_key_line_and_remedy(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
-    file.write_text("relase: demo\nneeds:\n  interval_level: high\n  recoding:\n    report: {dont_know: maybe}\nseed: -1\n")
+    file.write_text(
+        "relase: demo\nneeds:\n  interval_level: high\n"
+        "  recoding:\n    report: {dont_know: maybe}\nseed: -1\n"
+    )
     with pytest.raises(InputRefusedError) as refused:
         load_settings(yaml.safe_load(file.read_text()), str(file))
     told = {problem.key: problem for problem in refused.value.problems}

@@ -215,7 +215,9 @@ class CodeBase:
             digests[f"{module}:{name}"] = code.digests[name]
             externals.update(code.externals[name])
             for target_module, target in code.references[name]:
-                for found in self._resolve(target_module or module, target, code if not target_module else None):
+                for found in self._resolve(
+                    target_module or module, target, code if not target_module else None
+                ):
                     if found[:2] not in seen:
                         seen.add(found[:2])
                         queue.append(found)

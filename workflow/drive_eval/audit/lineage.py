@@ -14,10 +14,10 @@ import pandas as pd
 from drive_eval.analyses import VIEW_ANALYSES
 from drive_eval.costs.parameters import Parameter
 from drive_eval.figures.registry import FigureSpec
-from drive_eval.release.fields import TABLES
-from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.extract import read_raw
+from drive_eval.release.fields import TABLES
 from drive_eval.release.headers import find_columns
+from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.reader import letter
 
 

@@ -38,7 +38,17 @@ def _estimate(estimate_id: str, document: Document, row: Row) -> Iterator[str]:
     yield f"  value      {row['value'] or 'withheld'} {row['unit']}" + (
         f"  ({row['interval']}: {row['lower']} to {row['upper']})" if row["interval"] else ""
     )
-    for name in ("n", "denominator", "population", "wave", "term", "statistic", "method", "published_id", "reason"):
+    for name in (
+        "n",
+        "denominator",
+        "population",
+        "wave",
+        "term",
+        "statistic",
+        "method",
+        "published_id",
+        "reason",
+    ):
         if row[name]:
             yield f"  {name:<10} {row[name]}"
     yield from _release(document)
@@ -64,7 +74,7 @@ def _basis(basis: Mapping[str, Any], document: Document) -> Iterator[str]:
         field = document["fields"][name]
         yield f"  field      {name}: {field['definition']}"
         yield f"             {field['path']} (sha256 {files[field['path']][:12]}…)"
-        yield f"             sheet \"{field['sheet']}\", column {field['letter']} \"{field['header']}\""
+        yield f'             sheet "{field["sheet"]}", column {field["letter"]} "{field["header"]}"'
         yield f"             digest of the column {field['digest'][:16]}"
     for name in basis.get("inputs", []):
         yield from _parameter(name, document["parameters"][name])
@@ -94,8 +104,16 @@ def _figure(target: str, document: Document, estimates: Mapping[str, Row]) -> It
     yield f"{target}: {entry['title']}"
     yield from _release(document)
     yield from _job(entry["job"], document["jobs"][entry["job"]])
-    fields = {name for shown in entry["estimates"] for name in document["estimates"][shown]["basis"].get("fields", [])}
-    inputs = {name for shown in entry["estimates"] for name in document["estimates"][shown]["basis"].get("inputs", [])}
+    fields = {
+        name
+        for shown in entry["estimates"]
+        for name in document["estimates"][shown]["basis"].get("fields", [])
+    }
+    inputs = {
+        name
+        for shown in entry["estimates"]
+        for name in document["estimates"][shown]["basis"].get("inputs", [])
+    }
     yield from _basis({"fields": sorted(fields), "inputs": sorted(inputs)}, document)
     yield f"  shows {len(entry['estimates'])} estimates (trace any of them by its id):"
     for shown in entry["estimates"]:

@@ -11,7 +11,13 @@ from pathlib import Path
 from drive_eval.audit import sidecar
 from drive_eval.audit.key import differences
 
-WORDS = {"sources": "source", "settings": "setting", "code": "function", "packages": "package", "inputs": "inputs"}
+WORDS = {
+    "sources": "source",
+    "settings": "setting",
+    "code": "function",
+    "packages": "package",
+    "inputs": "inputs",
+}
 
 
 def explain(keys: Mapping[str, str], results: Path) -> Iterator[str]:

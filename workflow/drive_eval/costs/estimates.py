@@ -79,7 +79,7 @@ def _row(formula: Formula, mode: str, value: float) -> dict[str, Any]:
 
 
 def _in_words(formula: Formula) -> str:
-    """The expression on one line, and the steps that it is rounded to."""
+    """Write the expression on one line, and the steps that it is rounded to."""
     steps = [
         f"{name} to {step:g}"
         for name, step in (("carried", formula.carry), ("shown", formula.display))

@@ -16,7 +16,7 @@ _TOLERANCE = 1e-9
 
 
 def evaluate(sheet: Sheet, values: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
-    """Formula id → value in the formula's unit, in the order of computation.
+    """Compute every formula: id → value in the formula's unit, in the order of computation.
 
     ``values`` holds a number, or an array of draws (arrays of one shape), for each parameter, in the
     parameter's own unit. ``as_printed`` rounds what the report carried forward rounded; ``unrounded``
@@ -37,7 +37,7 @@ def evaluate(sheet: Sheet, values: Mapping[str, Any], mode: Mode) -> dict[str, A
 
 
 def shown(formula: Formula, value: Any) -> Any:
-    """The value as the report would print it: rounded to the formula's ``display`` step, if it has one."""
+    """Round the value as the report would print it: to the formula's ``display`` step, if it has one."""
     return value if formula.display is None else round_half_up(value, formula.display)
 
 

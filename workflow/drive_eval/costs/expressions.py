@@ -53,7 +53,7 @@ def parse(text: str) -> Expression:
 
 
 def dotted_name(node: ast.expr) -> str | None:
-    """``a.b.c`` if the node is a name or a chain of attributes of one, else ``None``."""
+    """Return ``a.b.c`` if the node is a name or a chain of attributes of one, else ``None``."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -64,7 +64,7 @@ def dotted_name(node: ast.expr) -> str | None:
 
 
 def compute(expression: Expression, values: Mapping[str, Number]) -> Number:
-    """The expression's value, given the value (or array of draws) of each of its names."""
+    """Compute the expression, given the value (or array of draws) of each of its names."""
     return _compute(expression.tree, values)
 
 

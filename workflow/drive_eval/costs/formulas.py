@@ -78,9 +78,9 @@ def load_sheet(path: str | Path, parameters: Mapping[str, Parameter], component:
 
 
 def closure(sheet: Sheet, component: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ids of the parameters and of the formulas that a component rests on, its own included.
+    """Find the parameters and the formulas that a component rests on, its own included.
 
-    Parameters in the order of ids, formulas in the order of computation. Raises ``KeyError`` for a
+    Ids of parameters in the order of ids, of formulas in the order of computation. Raises ``KeyError`` for a
     component that does not exist.
     """
     _require_component(component)
@@ -88,14 +88,14 @@ def closure(sheet: Sheet, component: str) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def upstream(sheet: Sheet, formula_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ids of the parameters and formulas that these formulas rest on, themselves included."""
+    """Find the parameters and formulas that these formulas rest on, themselves included."""
     reached = _reach(sheet.formulas, formula_ids)
     formulas = tuple(identity for identity in sheet.formulas if identity in reached)
     return tuple(sorted(reached - set(formulas))), formulas
 
 
 def restricted(sheet: Sheet, formula_ids: Iterable[str]) -> Sheet:
-    """The sheet with only these formulas and those upstream of them."""
+    """Return the sheet with only these formulas and those upstream of them."""
     _, kept = upstream(sheet, formula_ids)
     return replace(sheet, formulas={identity: sheet.formulas[identity] for identity in kept})
 
@@ -106,7 +106,7 @@ def _require_component(component: str) -> None:
 
 
 def _reach(formulas: Mapping[str, Formula], start: Iterable[str]) -> set[str]:
-    """Everything reachable from ``start`` through expressions, formulas and other names alike."""
+    """Collect everything reachable from ``start`` through expressions, formulas and other names alike."""
     reached: set[str] = set()
     waiting = list(start)
     while waiting:

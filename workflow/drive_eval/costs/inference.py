@@ -90,7 +90,7 @@ def feasible(
     bounds: tuple[float, float],
     figures: Mapping[str, Figure],
 ) -> Range:
-    """Range of one input, within ``bounds``, over which every figure downstream is reproduced.
+    """Find the range of one input, within ``bounds``, over which every figure downstream is reproduced.
 
     ``figures`` holds the printed figures that should be reproduced: published id → figure. Every
     formula has to be monotone in the input.
@@ -117,13 +117,16 @@ def feasible(
 
 
 def printed_bounds(figure: Figure) -> tuple[float, float]:
-    """The values that round to a printed figure: from, up to but excluding."""
+    """Return the values that round to a printed figure: from, and up to but excluding."""
     half = 0.5 * 10.0**-figure.decimals
     return figure.value - half, figure.value + half
 
 
 def simplest_decimal(lower: float, upper: float) -> float:
-    """The decimal with the fewest digits in [lower, upper), nearest to the middle; raises if it is empty."""
+    """Return the decimal with the fewest digits in [lower, upper), the nearest to the middle.
+
+    Raises ``ValueError`` if the range is empty.
+    """
     if not lower < upper:
         raise ValueError("an empty range holds no decimal")
     middle = (lower + upper) / 2
@@ -138,7 +141,7 @@ def simplest_decimal(lower: float, upper: float) -> float:
 def _reproduced(
     printed: Callable[[Any], Any], low: float, high: float, figure: Figure
 ) -> tuple[float, float]:
-    """Ends of the inputs for which a monotone function gives the figure (an empty range if none does)."""
+    """Find the ends of the inputs for which a monotone function gives the figure."""
     step = 10.0**-figure.decimals
     rising = bool(printed(np.array([low]))[0] <= printed(np.array([high]))[0])
 
@@ -153,7 +156,7 @@ def _reproduced(
 
 
 def _edge(reached: Callable[[Any], Any], low: float, high: float) -> float:
-    """Where a condition that once true stays true becomes true; infinity if it never does."""
+    """Find where a condition that once true stays true becomes true; infinity if it never does."""
     if reached(np.array([low]))[0]:
         return -math.inf
     if not reached(np.array([high]))[0]:

@@ -5,6 +5,7 @@ import while Snakemake parses: the file is read with the standard library's csv 
 """
 
 import csv
+import keyword
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ COLUMNS = (
 # printed: as it stands in the report; decoded: what must stand behind a printed, rounded number;
 # inferred: never printed, only constrained by results that were.
 STATUSES = ("printed", "decoded", "inferred")
-PARAMETER_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
 
@@ -84,13 +85,18 @@ def parameters_from_rows(rows: Iterable[Mapping[str, object]], file: str) -> dic
     return dict(sorted(parameters.items()))
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text can be an id: dotted lower-case words, none of them a word of Python's grammar."""
+    return _ID.fullmatch(text) is not None and not any(map(keyword.iskeyword, text.split(".")))
+
+
 def values(parameters: Mapping[str, Parameter]) -> dict[str, float]:
-    """Parameter id → value in the parameter's own unit."""
+    """Map each parameter id to its value in the parameter's own unit."""
     return {identity: parameter.value for identity, parameter in parameters.items()}
 
 
 def published_inputs(parameters: Mapping[str, Parameter]) -> dict[str, str]:
-    """Published figure → id of the parameter that it is printed for."""
+    """Map each published figure that is an input to the id of its parameter."""
     return {
         published_id: identity
         for identity, parameter in sorted(parameters.items())
@@ -113,7 +119,7 @@ def _parameter(texts: Mapping[str, str]) -> Parameter:
 
 
 def _cell(value: object) -> str:
-    """A cell as text; missing values of any reader are empty."""
+    """Return a cell as text; missing values of any reader are empty."""
     return "" if value is None or value != value else str(value).strip()
 
 
@@ -137,9 +143,9 @@ def _check_row(
     if None in row:
         yield _problem(file, number, "", "cells", "the row has more cells than the header.")
     identity = texts["parameter_id"]
-    if not PARAMETER_ID.fullmatch(identity):
+    if not is_id(identity):
         message = f"{identity!r} is not a parameter id." if identity else "the parameter id is missing."
-        advice = "An id is dotted lower-case words, such as housing.refuge.stay."
+        advice = "An id is dotted lower-case words, such as housing.refuge.stay (not in, for and the like)."
         yield _problem(file, number, "parameter_id", "id", message, advice)
     yield from _check_value(texts["value"], number, file)
     for column, valid in (("unit", tuple(UNITS)), ("status", STATUSES)):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from drive_eval.costs.expressions import Expression, ExpressionError, parse
-from drive_eval.costs.parameters import PARAMETER_ID
+from drive_eval.costs.parameters import is_id
 from drive_eval.costs.units import UNITS
 from drive_eval.errors import Problem
 from drive_eval.release import yaml_source
@@ -37,16 +37,16 @@ class Entry:
     published: tuple[str, ...]
 
     def text(self, key: str) -> str:
-        """A text field, empty if it is left out."""
+        """Return a text field, empty if it is left out."""
         return str(self.fields.get(key, ""))
 
     def step(self, key: str) -> float | None:
-        """A rounding step, or ``None``."""
+        """Return a rounding step, or ``None``."""
         return float(self.fields[key]) if key in self.fields else None
 
 
 def read_entries(path: Path, file: str, components: Sequence[str]) -> tuple[list[Entry], list[Problem]]:
-    """Every formula of a sheet's file, and every problem found; ``file`` is the name in problems."""
+    """Read every formula of a sheet's file, and every problem found; ``file`` is the name in problems."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -103,7 +103,7 @@ class _Checker:
     def _add_one(self, fields: Mapping[str, Any], row: int) -> None:
         identity = str(fields.get("id", ""))
         before = len(self.problems)
-        if not PARAMETER_ID.fullmatch(identity):
+        if not is_id(identity):
             self._report(identity, row, "id", "an id is dotted lower-case words.")
         if identity in self._rows:
             message = f"this id stands here again (first on line {self._rows[identity]})."
@@ -145,7 +145,7 @@ class _Checker:
 
 
 def _fill(written: Mapping[str, Any], sets: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The formula once for each member it is written for, its places filled in."""
+    """Give the formula once for each member it is written for, its places filled in."""
     wanted = written.get("for_each")
     plain = {key: value for key, value in written.items() if key != "for_each"}
     if wanted is None:

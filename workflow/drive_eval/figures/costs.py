@@ -13,14 +13,23 @@ from matplotlib.figure import Figure
 from drive_eval.figures.drawing import Drawing, printed_values, table
 from drive_eval.figures.palette import BLUE, INK, MUTED, ORANGE, PALE, PAPER, RULE
 from drive_eval.figures.style import (
-    Meta, aside, aside_title, footer, height_for, new_figure, note_unavailable, quiet, styled,
+    Meta,
+    aside,
+    aside_title,
+    footer,
+    height_for,
+    new_figure,
+    note_unavailable,
+    quiet,
+    styled,
 )  # fmt: skip
 from drive_eval.report.numbers import short
 
 PERPETRATORS, VICTIMS = "Perpetrator", "Victim-survivor and children"
 COLOURS = {PERPETRATORS: BLUE, VICTIMS: ORANGE}
 COLUMNS = (
-    "part", "bearer", "estimate_id", "as_printed", "unrounded_estimate_id", "unrounded", "difference", "printed",
+    "part", "bearer", "estimate_id", "as_printed", "unrounded_estimate_id", "unrounded", "difference",
+    "printed",
 )  # fmt: skip
 TOTAL = "Total per case"
 
@@ -88,7 +97,9 @@ def _rows(parts: tuple[Part, ...], estimates: pd.DataFrame, published: pd.DataFr
         as_printed, unrounded = (f"costs.{part.formula}.{mode}" for mode in ("as_printed", "unrounded"))
         if as_printed not in value.index:
             continue
-        amounts = {mode: float(value.get(name, np.nan)) for mode, name in (("r", as_printed), ("u", unrounded))}
+        amounts = {
+            mode: float(value.get(name, np.nan)) for mode, name in (("r", as_printed), ("u", unrounded))
+        }
         rows.append({
             "part": part.agency, "bearer": part.bearer,
             "estimate_id": as_printed, "as_printed": amounts["r"],
@@ -140,7 +151,8 @@ def _beside(axes: Axes, start: float, end: float, place: float, text: str) -> No
     """The amount beside its bar: to the right in the left part of the figure, to the left otherwise."""
     rightwards = end < 42_000
     axes.annotate(
-        text, (end if rightwards else start, place), xytext=(5 if rightwards else -5, 0), textcoords="offset points",
+        text, (end if rightwards else start, place),
+        xytext=(5 if rightwards else -5, 0), textcoords="offset points",
         ha="left" if rightwards else "right", va="center", fontweight="bold", color=INK,
     )  # fmt: skip
 
@@ -184,7 +196,9 @@ def draw_rounding(data: pd.DataFrame, meta: Meta) -> Figure:
                 note_unavailable(axes, place)
                 continue
             colour = INK if row["part"] == TOTAL else COLOURS[row["bearer"]]
-            axes.plot([0, row["difference"]], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
+            axes.plot(
+                [0, row["difference"]], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt"
+            )
             axes.plot(row["difference"], place, marker="o", markersize=6, color=colour)
             above = row["difference"] >= 0
             axes.annotate(_signed(row["difference"]), (row["difference"], place),

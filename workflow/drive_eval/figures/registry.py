@@ -1,8 +1,8 @@
 """Which figures there are, and what each reads; importable without the drawing and data libraries.
 
 ``analyses`` names the estimate tables that a figure reads, so that its rule knows its inputs;
-``prefixes`` are the starts of the ids of the estimates among them that it shows. The printed report numbers a figure twice, in its caption and in the
-text that mentions it: both are kept, ours go by slug.
+``prefixes`` are the starts of the ids of the estimates among them that it shows. The printed report
+numbers a figure twice, in its caption and in the text that mentions it: both are kept, ours go by slug.
 """
 
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ _PERCENTAGES = (
     ("n", "With the need"), ("denominator", "Of"),
 )  # fmt: skip
 _AMOUNTS = (
-    ("part", "Part"), ("bearer", "Arises for"), ("printed", "Printed"), ("estimate_id", "Rounded as in the report"),
-    ("unrounded_estimate_id", "Unrounded"),
+    ("part", "Part"), ("bearer", "Arises for"), ("printed", "Printed"),
+    ("estimate_id", "Rounded as in the report"), ("unrounded_estimate_id", "Unrounded"),
 )  # fmt: skip
 _COST_TABLES = tuple(f"costs_{component}" for component in COST_COMPONENTS)
 _COST_PARTS = (

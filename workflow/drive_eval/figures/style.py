@@ -58,7 +58,7 @@ def styled() -> Iterator[None]:
     """Draw and save inside this: the library's settings are ours, then again what they were."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
+        mpl.rcParams.update(SETTINGS)  # type: ignore[arg-type]
         yield
 
 
@@ -70,18 +70,22 @@ def height_for(rows: int) -> float:
     return max(1, rows) * ROW_INCHES + MARGIN_TOP + MARGIN_BOTTOM
 
 
-def new_figure(height_inches: float, left: float = 0.345, right: float = 0.84, bottom: float = MARGIN_BOTTOM,
-    top: float = MARGIN_TOP) -> tuple[Figure, list[Axes]]:
+def new_figure(
+    height_inches: float,
+    left: float = 0.345,
+    right: float = 0.84,
+    bottom: float = MARGIN_BOTTOM,
+    top: float = MARGIN_TOP,
+) -> tuple[Figure, list[Axes]]:
     """An empty figure of the common width and its axes.
 
     The margins are fixed, not fitted to the text: fitting would let the look of every figure hang on
-    the fonts that a machine has. ``left`` and ``right`` are fractions of the width, ``bottom`` and ``top`` margins in inches.
+    the fonts that a machine has. ``left`` and ``right`` are fractions of the width, ``bottom`` and
+    ``top`` margins in inches.
     """
     figure = Figure(figsize=(WIDTH_INCHES, height_inches), facecolor=PAPER)
     axes = figure.subplots(1, 1, squeeze=False)
-    figure.subplots_adjust(
-        left=left, right=right, bottom=bottom / height_inches, top=1 - top / height_inches
-    )
+    figure.subplots_adjust(left=left, right=right, bottom=bottom / height_inches, top=1 - top / height_inches)
     return figure, list(axes[0])
 
 

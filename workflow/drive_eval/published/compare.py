@@ -6,6 +6,7 @@ it; *differs* otherwise, and then the register of discrepancies has to say why. 
 pipeline takes as an input has no value of its own: an input is not a reproduction.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
@@ -15,7 +16,8 @@ import pandas as pd
 from drive_eval.errors import InputRefusedError, Problem
 
 STATUSES = (
-    "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable", "not_yet_computed",
+    "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable",
+    "not_yet_computed",
 )  # fmt: skip
 UNEXPLAINED = "No entry in the register of discrepancies explains the difference."
 
@@ -36,24 +38,30 @@ def compare(
     """
     answers = _answers(estimates)
     _check_ids(figures, answers, roles, discrepancies)
-    role = roles.set_index("published_id")
+    role = dict(zip(roles["published_id"], zip(roles["role"], roles["reason"], strict=True), strict=True))
     why = discrepancies.set_index("published_id")["reason"].to_dict()
-    values = estimates.set_index("estimate_id")
+    values = dict(
+        zip(estimates["estimate_id"], zip(estimates["value"], estimates["reason"], strict=True), strict=True)
+    )
     rows = []
-    for figure in figures.to_dict("records"):
-        identity, value, estimate_id = figure["id"], None, ""
+    for record in figures.to_dict("records"):
+        figure = {str(name): str(text) for name, text in record.items()}
+        identity, estimate_id = figure["id"], ""
+        value: float | None = None
         if identity in answers:
             estimate_id = answers[identity]
-            estimate = values.loc[estimate_id]
-            value = float(estimate["value"])
-            status, reason = _verdict(figure, value, estimate["reason"], why.get(identity, ""))
-            value = None if pd.isna(value) else value
+            computed, withheld = values[estimate_id]
+            status, reason = _verdict(figure, float(computed), withheld, why.get(identity, ""))
+            value = None if pd.isna(computed) else float(computed)
         elif identity in inputs:
             status, reason = "input", inputs[identity]
-        elif identity in role.index:
-            status, reason = role.loc[identity, "role"], role.loc[identity, "reason"]
+        elif identity in role:
+            status, reason = role[identity]
         else:
-            status, reason = "not_yet_computed", f"No analysis of {figure['section']} is part of the pipeline yet."
+            status, reason = (
+                "not_yet_computed",
+                f"No analysis of {figure['section']} is part of the pipeline yet.",
+            )
         rows.append((identity, figure["printed"], value, status, reason, estimate_id, *(
             figure[name] for name in ("section", "row", "column", "unit")
         )))  # fmt: skip
@@ -63,7 +71,7 @@ def compare(
 
 def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -> tuple[str, str]:
     """Status and reason of a figure that an estimate answers."""
-    if pd.isna(value):
+    if math.isnan(value):
         return "withheld", withheld
     try:
         printed = Decimal(figure["value"])
@@ -110,7 +118,11 @@ def _check_ids(
     figures: pd.DataFrame, answers: Mapping[str, str], roles: pd.DataFrame, discrepancies: pd.DataFrame
 ) -> None:
     printed = set(figures["id"])
-    used = {"estimates": answers, "roles": roles["published_id"], "discrepancies": discrepancies["published_id"]}
+    used = {
+        "estimates": answers,
+        "roles": roles["published_id"],
+        "discrepancies": discrepancies["published_id"],
+    }
     problems = [
         Problem(name, key=published_id, rule="known", message="no figure with this id was printed.")
         for name, ids in used.items()

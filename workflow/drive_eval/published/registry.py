@@ -54,10 +54,10 @@ def _read(
         if choice and choice[0] in table.columns:
             problems += [
                 Problem(
-                    path, row=int(index) + 2, column=choice[0], rule="code",
+                    path, row=row, column=choice[0], rule="code",
                     message=f"{value!r} is not one of {', '.join(choice[1])}.",
                 )
-                for index, value in table[choice[0]].items()
+                for row, value in enumerate(table[choice[0]], start=2)
                 if value not in choice[1]
             ]  # fmt: skip
         tables.append(table.assign(file=path, line=range(2, len(table) + 2)))
@@ -68,8 +68,8 @@ def _read(
     everything = pd.concat(tables, ignore_index=True)
     repeated = everything[everything[key].duplicated()]
     problems = [
-        Problem(row.file, row=row.line, column=key, rule="unique", message=f"{getattr(row, key)} occurs twice.")
-        for row in repeated.itertuples()
+        Problem(file, row=line, column=key, rule="unique", message=f"{name} occurs twice.")
+        for file, line, name in zip(repeated["file"], repeated["line"], repeated[key], strict=True)
     ]
     if problems:
         raise InputRefusedError(problems)

@@ -1,9 +1,9 @@
 """The field dictionary: the pipeline's canonical tables and fields, with their kinds, codes and limits.
 
-A release description maps the columns of its forms onto these fields. Categories follow the
-evaluation's final report (Hester et al., 2019, appendices 2 and 7); where it prints no categories, the
-levels are those that its definitions of a high level of need use. Adding a field means adding an entry
-here: reading, validation, views and the printed dictionary all follow from it.
+A release description maps the columns of its forms onto these fields. Categories are those of the
+evaluation's three-year report (Tables A2.1, A7.1, 5 and 6); where it prints none, they are the levels by
+which it speaks of a high level of need. Adding a field means adding an entry here: reading, validation,
+views and the printed dictionary all follow from it.
 """
 
 from collections.abc import Iterable, Mapping

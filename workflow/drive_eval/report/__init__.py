@@ -1,1 +1,1 @@
-"""The self-contained HTML report: reads estimates, published figures, lineage and figures; writes one page."""
+"""The self-contained HTML report: reads what has been published and its lineage, writes one page."""

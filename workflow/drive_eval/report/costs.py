@@ -4,6 +4,7 @@ from typing import Any
 
 from drive_eval.report import numbers
 from drive_eval.report.index import Index
+from drive_eval.report.names import parameter_name
 from drive_eval.report.tables import Cell, by_section, cells, grouped, status_counts
 
 SUMMARY_TABLE, NATIONAL_TABLE = "Table A8.27", "Table A8.28"
@@ -25,7 +26,6 @@ ROW_NAMES = {
     "children’s services": "Children’s services",
     "total cost": "Total",
 }
-ABBREVIATIONS = {"abh": "ABH", "gbh": "GBH", "marac": "MARAC", "cin": "CIN", "cmd": "CMD", "childrens": "children’s"}
 DELIVERY_SHARE = "costs.summary.drive.share_of_cost.unrounded"
 NATIONAL_TOTAL = "table_a8_28.total_cost.total"
 # Parts of the total that do not overlap: agency rows of the summary table, with plain names.
@@ -47,7 +47,9 @@ def largest(index: Index, how_many: int = 3) -> list[tuple[str, str]]:
         for published_id, name in AGENCIES.items()
         if (estimate_id := index.answering(published_id)) and (value := index.value(estimate_id)) is not None
     ]
-    return [(name, estimate_id) for _, name, estimate_id in sorted(found, key=lambda each: -each[0])[:how_many]]
+    return [
+        (name, estimate_id) for _, name, estimate_id in sorted(found, key=lambda each: -each[0])[:how_many]
+    ]
 
 
 def context(index: Index) -> dict[str, Any]:
@@ -97,19 +99,13 @@ def parameter_words(index: Index, name: str) -> str:
     return "" if value is None else numbers.short(float(value), str(content.get("unit", "")))
 
 
-def parameter_name(parameter_id: str) -> str:
-    """A parameter's id as a path of words: ``Criminal justice › ABH › supervised share``."""
-    parts = [" ".join(ABBREVIATIONS.get(word, word) for word in part.split("_")) for part in parameter_id.split(".")]
-    return " › ".join([parts[0][:1].upper() + parts[0][1:], *parts[1:]])
-
-
 def parameters(index: Index, status: str) -> list[dict[str, str]]:
     """The parameters of one status as rows of text."""
     rows = []
     for name, content in index.lineage.get("parameters", {}).items():
         if content.get("status") == status:
-            value, unit = content.get("value"), str(content.get("unit", ""))
-            spoken = numbers.precise(float(value), unit) if isinstance(value, int | float) else str(value or "")
+            unit = str(content.get("unit", ""))
+            spoken = numbers.precise(float(content["value"]), unit)
             row = {"name": parameter_name(str(name)), "value": spoken, "unit": numbers.unit_name(unit)}
             rows.append(row | {"note": str(content.get("note") or "")})
     return rows

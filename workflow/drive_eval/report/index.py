@@ -25,7 +25,8 @@ class Index:
     @property
     def release(self) -> Mapping[str, Any]:
         """What the lineage says about the release."""
-        return self.lineage.get("release", {})
+        release: Mapping[str, Any] = self.lineage.get("release", {})
+        return release
 
     @property
     def synthetic(self) -> bool:
@@ -34,7 +35,8 @@ class Index:
 
     def basis(self, estimate_id: str) -> Mapping[str, Any]:
         """What an estimate rests on; empty where the lineage does not say."""
-        return self.lineage.get("estimates", {}).get(estimate_id, {}).get("basis", {})
+        basis: Mapping[str, Any] = self.lineage.get("estimates", {}).get(estimate_id, {}).get("basis", {})
+        return basis
 
     def answering(self, published_id: str) -> str:
         """The id of the estimate that answers a printed figure, or nothing."""
@@ -84,21 +86,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def label(row: Record) -> str:
-    """What an estimate is, in words, from its own columns."""
-    words = [str(row.get(name) or "") for name in ("term", "statistic", "arm", "wave", "period")]
-    spoken = [readable(word) for word in words if word]
-    text = ", ".join(dict.fromkeys(spoken)) or readable(str(row["estimate_id"]).rpartition(".")[2])
-    return text[:1].upper() + text[1:]
-
-
-def readable(code: str) -> str:
-    """A code as words: underscores and dots become spaces, the study's waves get their names."""
-    known = {"midpoint": "mid-point", "dont_know": "don't know", "percent_yes": "per cent yes"}
-    return known.get(code, code.replace("_", " ").replace(".", " "))
-
-
 def shown(row: Record) -> str:
-    """An estimate's value as text, to the decimals of its printed counterpart where it has one."""
+    """An estimate's value as text, or that it is withheld."""
     value = row.get("value")
     return "withheld" if value is None else numbers.short(float(value), str(row["unit"]))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drive_eval.report.index import Index, label
+from drive_eval.report.index import Index
+from drive_eval.report.names import label
 from drive_eval.report.trace import code_words, flatten
 
 

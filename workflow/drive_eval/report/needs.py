@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from drive_eval.figures.needs import LABELS as NEEDS
-from drive_eval.figures.needs import WAVES
+from drive_eval.figures.needs_tables import LABELS as NEEDS
+from drive_eval.figures.needs_tables import WAVES
 from drive_eval.report.index import Index
 from drive_eval.report.tables import Cell, cells, grouped
 

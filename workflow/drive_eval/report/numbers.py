@@ -138,3 +138,7 @@ def unit_name(unit: str) -> str:
     """The unit in words, for a trace."""
     return UNIT_NAMES.get(unit) or UNIT_NAMES.get(canonical_unit(unit)) or unit.replace("_", " ")
 
+
+def says_unit(unit: str) -> bool:
+    """Whether a number of this unit, as written here, needs no unit beside it."""
+    return unit not in ("probability", "ratio", "rate", "score", "log_likelihood") and "_per_" not in unit

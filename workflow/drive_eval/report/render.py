@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -15,7 +16,8 @@ from drive_eval.figures.registry import FIGURES, FigureSpec
 from drive_eval.report import checks, costs, method, needs, numbers
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
-from drive_eval.report.index import Index, build, label, readable, shown
+from drive_eval.report.index import Index, build, shown
+from drive_eval.report.names import label, readable
 from drive_eval.report.trace import embed, payload, support
 
 DEFAULT_TITLE = "The Drive Project: evaluation results"
@@ -66,7 +68,12 @@ def _environment(index: Index) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"num": _number(index), "limits": _limits(index), "base": _base(index)}
+    environment.globals |= {
+        "num": _number(index),
+        "limits": _limits(index),
+        "base": _base(index),
+        "level": _level(index),
+    }
     environment.filters |= {
         "readable": readable, "label": label, "support": support, "shown": shown,
         "thousands": lambda value: numbers.short(float(value), "count"),
@@ -92,9 +99,9 @@ def _number(index: Index) -> Callable[..., Markup]:
         text = shown(row) if value is None else numbers.short(float(value), str(row["unit"]), decimals)
         kind = "number withheld" if value is None else "number"
         hint = Markup(' title="{}"').format(row["reason"]) if value is None else Markup("")
-        return Markup('<a class="{}" href="#trace={}" data-trace="{}" aria-haspopup="dialog"{}>{}</a>').format(
-            kind, estimate_id, estimate_id, hint, text
-        )
+        return Markup(
+            '<a class="{}" href="#trace={}" data-trace="{}" aria-haspopup="dialog"{}>{}</a>'
+        ).format(kind, estimate_id, estimate_id, hint, text)
 
     return num
 
@@ -107,6 +114,15 @@ def _limits(index: Index) -> Callable[[str], str]:
         return numbers.interval(float(row["lower"]), float(row["upper"]), str(row["unit"]))
 
     return limits
+
+
+def _level(index: Index) -> Callable[[str], str]:
+    def level(estimate_id: str) -> str:
+        """The level of an estimate's interval, as the estimate itself states it: ``95%``."""
+        found = re.search(r"\d+(\.\d+)?%", str(index.estimates.get(estimate_id, {}).get("interval", "")))
+        return found.group() if found else ""
+
+    return level
 
 
 def _base(index: Index) -> Callable[[str], str]:

@@ -23,7 +23,7 @@ def inline(svg: str, slug: str, variables: Mapping[str, str] = PALETTE) -> Marku
     Raises ``ValueError`` for an element that a figure has no use for (a script, an outside image) and
     for a reference to anything outside the figure.
     """
-    root = ElementTree.fromstring(svg)
+    root = ElementTree.fromstring(svg)  # noqa: S314  drawn here, and checked element by element
     _drop(root, {f"{{{SVG}}}style", f"{{{SVG}}}metadata"})
     for element in root.iter():
         name = element.tag.removeprefix(f"{{{SVG}}}")
@@ -33,7 +33,9 @@ def inline(svg: str, slug: str, variables: Mapping[str, str] = PALETTE) -> Marku
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     title, description = (root.find(f"{{{SVG}}}{name}") for name in ("title", "desc"))
-    named = [(part, f"{slug}-{end}") for part, end in ((title, "title"), (description, "desc")) if part is not None]
+    named = [
+        (part, f"{slug}-{end}") for part, end in ((title, "title"), (description, "desc")) if part is not None
+    ]
     for part, identity in named:
         part.set("id", identity)
     root.set("role", "img")
@@ -41,6 +43,7 @@ def inline(svg: str, slug: str, variables: Mapping[str, str] = PALETTE) -> Marku
         root.set("aria-labelledby", " ".join(identity for _, identity in named))
     ElementTree.register_namespace("", SVG)
     text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    text = text.replace(f' xmlns="{SVG}"', "")  # in a page of HTML the element needs no namespace
     for colour_name, colour in variables.items():
         text = text.replace(colour, f"var(--figure-{colour_name}, {colour.upper()})")
     return Markup(re.sub(r"\s*\n\s*", " ", text))  # noqa: S704  every text node was escaped by the serialiser

@@ -56,12 +56,16 @@ def cell(index: Index, row: Record) -> Cell:
     """The printed figure of one row of the published figures."""
     estimate_id = str(row["estimate_id"]) if row["estimate_id"] in index.estimates else ""
     return Cell(
-        *(str(row[name] or "") for name in (
-            "published_id", "section", "row", "column", "printed", "status", "reason",
-        )),
+        published_id=str(row["published_id"]),
+        section=str(row["section"]),
+        row=str(row["row"]),
+        column=str(row["column"]),
+        printed=str(row["printed"]),
+        status=str(row["status"]),
+        reason=str(row["reason"]),
         estimate_id=estimate_id,
         unrounded_id=index.unrounded(estimate_id),
-    )  # fmt: skip
+    )
 
 
 def cells(index: Index, sections: Iterable[str] | None = None) -> Iterator[Cell]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from drive_eval.audit.key import digest
 from drive_eval.report import numbers
-from drive_eval.report.index import Index, Record, label, readable, shown
+from drive_eval.report.index import Index, Record, shown
+from drive_eval.report.names import DOCUMENTS, label, parameter_name, readable
 
 DIMENSIONS = ("analysis", "population", "arm", "wave", "period", "sensitivity")
 
@@ -25,7 +26,7 @@ def payload(index: Index) -> dict[str, Any]:
     return {
         "release": _release(index),
         "estimates": traces,
-        "parameters": {name: _parameter(parameters[name]) for name in used if name in parameters},
+        "parameters": {name: _parameter(name, parameters[name]) for name in used if name in parameters},
         "fields": {name: _plain(content) for name, content in index.lineage.get("fields", {}).items()},
         "jobs": {name: _job(content, before[name]) for name, content in jobs.items()},
     }
@@ -104,11 +105,19 @@ def support(row: Record) -> str:
     return f"{total if number is None else number:,}" if (number, total) != (None, None) else ""
 
 
-def _parameter(content: Mapping[str, Any]) -> dict[str, str]:
+def _parameter(name: str, content: Mapping[str, Any]) -> dict[str, str]:
     unit = str(content.get("unit", ""))
-    value = content.get("value")
-    spoken = numbers.precise(float(value), unit) if isinstance(value, int | float) else str(value or "")
-    return _plain({**content, "value": spoken, "unit": numbers.unit_name(unit)})
+    document = str(content.get("document", ""))
+    return _plain({
+        "name": parameter_name(name),
+        "value": numbers.precise(float(content["value"]), unit),
+        "unit": "" if numbers.says_unit(unit) else numbers.unit_name(unit),
+        "status": content.get("status"),
+        "document": DOCUMENTS.get(document, document),
+        "table": content.get("table"),
+        "line": content.get("line"),
+        "note": content.get("note"),
+    })  # fmt: skip
 
 
 def _plain(content: Mapping[str, Any]) -> dict[str, str]:

@@ -14,7 +14,9 @@ from drive_eval.settings.model import Settings
 def default_yaml() -> str:
     """``config/config.yaml``: every setting with its default, each under a comment that says what it is."""
     head = "# Settings of the pipeline: the one file that an analyst edits. Every setting is here with its\n"
-    head += "# default. A key that is not known is an error. docs/reference/configuration.md has the details.\n"
+    head += (
+        "# default. A key that is not known is an error. docs/reference/configuration.md has the details.\n"
+    )
     return head + "\n".join(_yaml_lines(Settings(), 0)) + "\n"
 
 
@@ -24,7 +26,10 @@ def _yaml_lines(section: BaseModel, depth: int) -> Iterator[str]:
         if depth == 0:
             yield ""
         yield from textwrap.wrap(
-            field.description or "", 100 - len(indent), initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# "
+            field.description or "",
+            100 - len(indent),
+            initial_indent=f"{indent}# ",
+            subsequent_indent=f"{indent}# ",
         )
         value = getattr(section, name)
         if isinstance(value, BaseModel):
@@ -37,7 +42,11 @@ def _yaml_lines(section: BaseModel, depth: int) -> Iterator[str]:
 def _scalar(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_scalar(item) for item in value)}]"
-    if isinstance(value, str) and value.replace("_", "").isalnum() and value not in ("no", "yes", "on", "off", "none"):
+    if (
+        isinstance(value, str)
+        and value.replace("_", "").isalnum()
+        and value not in ("no", "yes", "on", "off", "none")
+    ):
         return value
     return json.dumps(value, ensure_ascii=False)
 

@@ -23,8 +23,10 @@ class Recoding(Section):
     """Which answers of the needs assessment form count as a need."""
 
     dont_know: Literal["no", "excluded"] = Field(description="What a don't-know counts as.")
-    levels: list[Level] = Field(description="Needs on the scale from excessive to none.", min_length=1)
-    health: list[Health] = Field(description="Mental health, on the scale from poor to excellent.", min_length=1)
+    levels: list[Level] = Field(min_length=1, description="Needs on the scale from excessive to none.")
+    health: list[Health] = Field(
+        min_length=1, description="Mental health, on the scale from poor to excellent."
+    )
     housing: list[Housing] = Field(description="Housing situations.", min_length=1)
 
 
@@ -81,7 +83,9 @@ class Disclosure(Section):
 class Report(Section):
     """The HTML report."""
 
-    title: str = Field(default="The Drive Project: evaluation results", min_length=1, description="Its title.")
+    title: str = Field(
+        default="The Drive Project: evaluation results", min_length=1, description="Its title."
+    )
 
 
 class Settings(Section):

@@ -58,7 +58,7 @@
     const found = data.parameters[id];
     const other = data.estimates[id];
     if (found) {
-      item.append(`${found.label || id}: `, make("strong", found.value), ` (${found.unit}) `);
+      item.append(`${found.name}: `, make("strong", found.value), found.unit ? ` ${found.unit} ` : " ");
       item.append(make("span", found.status, `status status-${found.status}`));
       item.append(small(words([found.document, found.table, found.line && `line ${found.line}`])));
       if (found.note) item.append(small(found.note));
@@ -87,6 +87,20 @@
     if (entry.reason) item.append(small(entry.reason));
     return item;
   };
+  // The formula with each name in it followed by its value, linked where it is an estimate itself.
+  const formula = (id, text) => {
+    const node = make("p", undefined, "formula");
+    const stem = id.slice(0, id.lastIndexOf("."));
+    const mode = id.slice(id.lastIndexOf("."));
+    for (const piece of text.split(/([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)/)) {
+      const other = [`costs.${piece}${mode}`, `${stem}.${piece}`].find((name) => name !== id && data.estimates[name]);
+      const given = data.parameters[piece];
+      if (other) node.append(piece, " ", estimateLink(other, `(${data.estimates[other].shown})`));
+      else if (given) node.append(piece, ` (${given.value})`);
+      else node.append(piece);
+    }
+    return node;
+  };
   const job = (name) => {
     const found = data.jobs[name];
     if (!found) return [];
@@ -109,7 +123,7 @@
       ["Base", trace.support], ["Method", trace.method], ...(trace.about || []), ["Id", id],
       ["Release", data.release.title || data.release.name]]));
     part("Printed in the reports", items((trace.printed || []).map(printed)));
-    part("How it follows", trace.formula && make("p", trace.formula, "formula"));
+    part("How it follows", trace.formula && formula(id, trace.formula));
     part("Inputs", items((trace.inputs || []).map(parameter)));
     part("Source columns", items((trace.fields || []).map(field)));
     if (trace.used) {

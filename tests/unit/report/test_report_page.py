@@ -1,0 +1,203 @@
+import base64
+import hashlib
+import json
+import re
+from typing import Any
+
+import pytest
+from unit.report.report_material import NASTY, WITHHELD, Material, material
+
+from drive_eval.report.assets import asset_paths
+from drive_eval.report.render import render
+
+TOTAL = "costs.summary.total.as_printed"
+
+
+def traces(page: Any) -> dict[str, Any]:
+    return json.loads(page.by_id("traces")["text"])
+
+
+def links(page: Any) -> list[dict[str, Any]]:
+    return [element for element in page.all("a") if "data-trace" in element["attributes"]]
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    assert render(*material().arguments()) == render(*material().arguments())
+
+
+def test_every_shown_estimate_has_a_trace_and_a_row(page: Any) -> None:
+    known = traces(page)["estimates"]
+    shown = {link["attributes"]["data-trace"] for link in links(page)}
+    assert len(shown) > 80
+    assert shown <= set(known)
+    rows = {row["attributes"].get("id") for row in page.all("tr")}
+    for link in links(page):
+        identity = link["attributes"]["data-trace"]
+        assert link["attributes"]["href"] == f"#trace={identity}"
+        assert f"trace={identity}" in rows
+
+
+def test_a_link_shows_the_value_of_its_own_estimate(page: Any) -> None:
+    known = traces(page)["estimates"]
+    whole = [link for link in links(page) if "." not in link["text"]]
+    assert len(whole) > 80
+    for link in whole:
+        assert link["text"] == known[link["attributes"]["data-trace"]]["shown"]
+
+
+def test_sentences_take_their_numbers_from_the_estimates(stuff: Material, rendered: Any) -> None:
+    assert "£55,000" in rendered(stuff).by_id("in-brief")["text"]
+    stuff.set(TOTAL, value=61_234.0)
+    stuff.set("needs.count.midpoint.any.percent", value=71.0, lower=66.0, upper=76.0)
+    text = rendered(stuff).by_id("in-brief")["text"]
+    assert "£61,234" in text
+    assert "£55,000" not in text
+    assert "71%" in text
+    assert "90% interval 66% to 76%" in text
+
+
+def test_the_commonest_needs_and_the_largest_agencies_are_named(stuff: Material, rendered: Any) -> None:
+    stuff.set("needs.prevalence.midpoint.social_ties.percent_yes", value=90.0, lower=85.0, upper=95.0)
+    text = " ".join(rendered(stuff).by_id("in-brief")["text"].split())
+    assert "The commonest needs are social and community ties (90%), housing (31%) and employment (29%)." in text
+    assert "The largest parts are children’s services (£3,000) and police (£1,000)." in text
+
+
+def test_text_of_the_data_cannot_become_markup(page: Any) -> None:
+    assert "<script>alert" not in page.html
+    assert "</script><script>" not in page.html
+    assert len(page.all("script")) == 2
+    assert NASTY in page.by_id(f"trace={WITHHELD}")["text"]
+    assert traces(page)["estimates"][WITHHELD]["reason"] == NASTY
+    assert not [element for element in page.all("b") if element["text"] == "text"]
+
+
+def test_a_withheld_estimate_says_so_and_why(page: Any) -> None:
+    shown = [link for link in links(page) if link["attributes"]["data-trace"] == WITHHELD]
+    assert len(shown) >= 3  # the table of needs, a table behind a figure, the table of all estimates
+    for link in shown:
+        assert link["text"] == "withheld"
+        assert link["attributes"]["title"] == NASTY
+    trace = traces(page)["estimates"][WITHHELD]
+    assert trace["shown"] == "withheld"
+    assert "exact" not in trace
+    assert "interval" not in trace
+
+
+def test_a_synthetic_release_is_labelled_as_one(stuff: Material, rendered: Any) -> None:
+    labelled = rendered(stuff)
+    assert labelled.html.count("Synthetic data.") == 1
+    assert labelled.html.count("synthetic: describes no one") == len(stuff.figures())
+    stuff.lineage["release"]["synthetic"] = False
+    real = rendered(stuff)
+    assert "Synthetic data" not in real.html
+    assert "synthetic: describes no one" not in real.html
+
+
+def test_the_page_asks_for_nothing_from_outside(page: Any) -> None:
+    for element in page.elements:
+        for name, value in element["attributes"].items():
+            if name in ("src", "href", "srcset", "action", "data", "poster", "xlink:href"):
+                assert value.startswith(("#", "data:")), (element["tag"], name, value)
+            assert not name.startswith("on")
+            assert "//" not in (value or "") or name == "content", (element["tag"], name, value)
+    style = page.all("style")[0]["text"]
+    assert "@import" not in style
+    assert "url(" not in style
+    assert "http" not in page.all("script")[1]["text"]
+
+
+def test_the_policy_forbids_the_network_and_names_the_script(page: Any) -> None:
+    (policy,) = [
+        meta["attributes"]["content"] for meta in page.all("meta") if "http-equiv" in meta["attributes"]
+    ]
+    script = page.all("script")[1]["text"]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert "default-src 'none'" in policy
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "unsafe-eval" not in policy
+
+
+def test_ids_are_unique_and_every_reference_has_its_target(page: Any) -> None:
+    ids = [element["attributes"]["id"] for element in page.elements if "id" in element["attributes"]]
+    assert len(ids) == len(set(ids))
+    for element in page.elements:
+        for name in ("aria-labelledby", "aria-describedby"):
+            for identity in (element["attributes"].get(name) or "").split():
+                assert identity in ids
+        target = element["attributes"].get("href") or ""
+        if target.startswith("#"):
+            assert target[1:] in ids, target
+
+
+def test_structure_can_be_read_by_any_reader(page: Any) -> None:
+    assert page.all("html")[0]["attributes"]["lang"] == "en-GB"
+    assert [len(page.all(tag)) for tag in ("h1", "main", "nav", "header", "footer")] == [1, 1, 1, 1, 1]
+    levels = [int(e["tag"][1]) for e in page.elements if re.fullmatch(r"h[1-6]", e["tag"]) and "dialog" not in e["within"]]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert all(caption["text"].strip() for caption in page.all("caption"))
+    assert all(header["attributes"].get("scope") for header in page.all("th"))
+    assert all("label" in field["within"] for tag in ("input", "select") for field in page.all(tag))
+    assert page.all("a")[0]["attributes"] == {"class": "skip", "href": "#content"}
+
+
+def test_pictures_have_names_and_a_table_behind_them(page: Any) -> None:
+    pictures = page.all("svg")
+    assert len(pictures) == 6
+    for picture in pictures:
+        assert picture["attributes"]["role"] == "img"
+        title, description = picture["attributes"]["aria-labelledby"].split()
+        assert page.by_id(title)["text"]
+        assert len(page.by_id(description)["text"]) > 60
+    behind = [table for table in page.all("table") if "figure" in table["within"]]
+    assert len(behind) == 6
+
+
+def test_tables_that_scroll_can_be_reached_with_the_keyboard(page: Any) -> None:
+    regions = [e for e in page.elements if e["attributes"].get("role") == "region"]
+    assert len(regions) > 10
+    assert all(region["attributes"]["tabindex"] == "0" for region in regions)
+    assert all(region["attributes"]["aria-label"].strip() for region in regions)
+
+
+def test_outcomes_are_counted_and_explained(stuff: Material, rendered: Any) -> None:
+    text = rendered(stuff).by_id("checks")["text"]
+    for status, number in stuff.published["status"].value_counts().items():
+        assert number > 0
+        assert status in ("reproduced", "withheld", "differs", "input", "not_computable", "not_yet_computed")
+    assert "A <reason> & more" in text
+    assert f"print {len(stuff.published)} figures" in text
+
+
+def test_a_trace_names_its_inputs_source_columns_rows_and_code(page: Any) -> None:
+    known = traces(page)
+    cost = known["estimates"][TOTAL]
+    assert cost["inputs"] == ["housing.rent", "justice.share"]
+    rent = known["parameters"]["housing.rent"]
+    assert rent["value"] == "£237.18"
+    assert rent["unit"] == "pounds per week"
+    assert (rent["status"], rent["table"], rent["line"]) == ("printed", "Table A8.24", "5123")
+    need = known["estimates"]["needs.prevalence.midpoint.housing.percent_yes"]
+    assert need["fields"] == ["needs.wave", "needs.housing"]
+    assert need["used"] == "400"
+    assert need["left"] == [["need not recorded", "87"]]
+    assert need["interval"] == "27.2% to 35.2% (Wilson score interval, 90%)"
+    assert known["fields"]["needs.housing"]["letter"] == "D"
+    job = known["jobs"][need["job"]]
+    assert job["before"] == ["view"]
+    assert job["code"].startswith("1 function or class, digest ")
+    assert known["jobs"]["costs"]["seed"] == "7"
+
+
+def test_a_release_without_costs_still_has_a_report(stuff: Material, rendered: Any) -> None:
+    stuff.estimates = stuff.estimates[stuff.estimates["analysis"] != "costs_summary"].reset_index(drop=True)
+    stuff.published = stuff.published[~stuff.published["section"].str.startswith("Table A8")]
+    page = rendered(stuff)
+    assert "not available" in page.by_id("in-brief")["text"]
+    assert "63%" in page.by_id("in-brief")["text"]
+
+
+@pytest.mark.parametrize("path", asset_paths(), ids=lambda path: path.name)
+def test_assets_name_no_other_place(path: Any) -> None:
+    assert not re.search(r"https?://", path.read_text(encoding="utf-8"))
