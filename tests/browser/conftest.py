@@ -28,6 +28,8 @@ FLAGS = (
 DRIVER = """<script>
 addEventListener("load", async () => {
   const pause = () => new Promise((go) => setTimeout(go, 50));
+  // Events such as a dialogue's "close" come in their own time: wait for what they bring about.
+  const until = async (holds) => { for (let turn = 0; turn < 60 && !holds(); turn += 1) await pause(); };
   let result;
   try {
     await pause();
@@ -78,7 +80,7 @@ def drive(browse: Callable[..., str], report: Path, tmp_path: Path) -> Callable[
     """Run an asynchronous script in the report, in a frame of some width; give what it returns.
 
     The script runs beside the page's own, in a copy whose policy allows one more script. ``pause`` waits
-    for the browser to act.
+    for the browser to act, ``until`` for a condition (three seconds at most).
     """
 
     def run(script: str, *flags: str, fragment: str = "", width: int = 0) -> Any:

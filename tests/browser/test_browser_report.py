@@ -11,8 +11,8 @@ TOTAL = "costs.summary.total.as_printed"
 HOUSING = "needs.prevalence.midpoint.housing.percent_yes"
 OPEN = f"""
   const link = document.querySelector('#costs a[data-trace="{TOTAL}"]');
-  link.focus(); link.click(); await pause();
   const dialog = document.getElementById("trace");
+  link.focus(); link.click(); await until(() => dialog.open);
 """
 
 
@@ -37,7 +37,7 @@ def test_a_number_opens_its_trace_and_closing_gives_the_focus_back(drive) -> Non
         + """
         const opened = {modal: dialog.matches(":modal"), hash: location.hash,
           heading: document.activeElement.id, text: dialog.textContent, title: document.title};
-        dialog.querySelector(".close").click(); await pause();
+        dialog.querySelector(".close").click(); await until(() => !location.hash);
         return {...opened, closed: !dialog.open, left: location.hash, back: document.activeElement === link};
         """
     )
@@ -62,9 +62,9 @@ def test_back_closes_the_trace_and_forward_opens_it_again(drive) -> None:
     result = drive(
         OPEN
         + """
-        history.back(); await pause(); await pause();
+        history.back(); await until(() => !dialog.open);
         const closed = !dialog.open;
-        history.forward(); await pause(); await pause();
+        history.forward(); await until(() => dialog.open);
         return {closed, again: dialog.open, hash: location.hash};
         """
     )

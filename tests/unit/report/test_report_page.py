@@ -134,6 +134,13 @@ def test_ids_are_unique_and_every_reference_has_its_target(page: Any) -> None:
             assert target[1:] in ids, target
 
 
+def test_without_scripts_a_number_leads_to_its_row_in_an_open_list(page: Any) -> None:
+    row = page.by_id(f"trace={TOTAL}")
+    assert "£55,000" in row["text"]
+    assert "open" in page.by_id("estimates-list")["attributes"]
+    assert "Scripts are off" in page.all("noscript")[0]["text"]
+
+
 def test_structure_can_be_read_by_any_reader(page: Any) -> None:
     assert page.all("html")[0]["attributes"]["lang"] == "en-GB"
     assert [len(page.all(tag)) for tag in ("h1", "main", "nav", "header", "footer")] == [1, 1, 1, 1, 1]
