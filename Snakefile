@@ -2,10 +2,13 @@
 #
 # Run `snakemake --cores all` here. Targets: the default builds everything of the release that
 # config/config.yaml names; `snakemake --cores all check` validates its files alone.
+from pathlib import Path
+
 from snakemake.utils import min_version
 
 from drive_eval import analyses
 from drive_eval.errors import DriveEvalError
+from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
 
 min_version("9.27.1")
@@ -16,6 +19,8 @@ configfile: "config/config.yaml"
 
 # Jobs import the package from here in whichever environment they run.
 share_package(workflow.basedir)
+# A run that was killed leaves locks; where nobody can hold them any more, they go.
+register_run(Path(workflow.basedir))
 
 try:
     plan = make_plan(config)

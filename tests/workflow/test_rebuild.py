@@ -194,6 +194,5 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Projec
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     project.edit("config/config.yaml", "interval_level: 0.9", "interval_level: 0.95")
-    project.snakemake("--unlock")
     project.snakemake()
     assert project.published() == complete.published()
