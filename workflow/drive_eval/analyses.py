@@ -32,6 +32,15 @@ class Analysis:
     answers: tuple[str, ...]
 
 
+LATENT = Analysis(
+    id="latent_classes",
+    chapter="latent",
+    title="Latent classes of needs at mid-point",
+    table="needs",
+    fields=("wave", *NEEDS),
+    settings="latent",
+    answers=("Table A3.1", "LCA classes (Figure 4)"),
+)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -60,17 +69,8 @@ VIEW_ANALYSES = (
         settings="needs",
         answers=("Table A7.1", "Appendix 8.2"),
     ),
+    LATENT,
 )
-LATENT = Analysis(
-    id="latent_classes",
-    chapter="latent",
-    title="Latent classes of needs at mid-point",
-    table="needs",
-    fields=("wave", *NEEDS),
-    settings="latent",
-    answers=("Table A3.1", "LCA classes (Figure 4)"),
-)
-VIEW_ANALYSES += (LATENT,)
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
     "housing", "summary",

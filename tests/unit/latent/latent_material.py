@@ -36,7 +36,7 @@ def expected_patterns(shares: Floats, probabilities: Floats, people: float) -> P
 
 
 def plain_em(patterns: Patterns, shares: Floats, probabilities: Floats, free: Floats, steps: int) -> float:
-    """Log-likelihood after unaccelerated EM person by person, written from the formulas: slow and separate."""
+    """Log-likelihood after plain EM person by person, written from the formulas: slow and separate."""
     rows = np.repeat(patterns.answers, patterns.weights.astype(int), axis=0)
     shares, probabilities = shares.copy(), probabilities.copy()
     found = -np.inf

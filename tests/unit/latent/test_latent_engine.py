@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import xlogy
-from unit.latent.latent_material import drawn, expected_patterns, items, plain_em
 
 from drive_eval.latent.arrays import Floats
 from drive_eval.latent.fit import Search, climbed, fit, random_starts
 from drive_eval.latent.model import Fit, fixed_probabilities, log_likelihood, posterior
 from drive_eval.latent.patterns import LatentDataError, collapse
+from unit.latent.latent_material import drawn, expected_patterns, items, plain_em
 
 SEARCH = Search(60, 15)
 THREE = np.array([[0.0] * 6, [0.9, 0.8, 0.85, 0.1, 0.2, 0.15], [0.1, 0.2, 0.1, 0.8, 0.9, 0.85]])
@@ -44,7 +44,9 @@ def test_zero_class_and_one_other_with_two_items_in_closed_form() -> None:
     found = fitted(patterns, 2, zero=True)
     assert found.shares == pytest.approx([0.4, 0.6], abs=1e-7)
     assert found.probabilities == pytest.approx(np.array([[0, 0], [one, two]]), abs=1e-7)
-    counts = people * np.array([1 - share * (1 - 0.3 * 0.5), 0.6 * 0.3 * 0.5, 0.6 * 0.7 * 0.5, 0.6 * 0.7 * 0.5])
+    counts = people * np.array(
+        [1 - share * (1 - 0.3 * 0.5), 0.6 * 0.3 * 0.5, 0.6 * 0.7 * 0.5, 0.6 * 0.7 * 0.5]
+    )
     counts[0] = people - counts[1:].sum()
     assert found.log_likelihood == pytest.approx(float(xlogy(counts, counts / people).sum()), abs=1e-7)
 

@@ -20,18 +20,24 @@ PRINTED_SHARES = {
     "housing_unemployment": "class_5_housing_and_unemployment",
     "multiple_alcohol_drugs": "class_6_multiple_needs_alcohol_and_drugs",
 }
-FIXED, BOUNDARY = "fixed in advance", "on the boundary: no standard error"
+FIXED, BOUNDARY = "fixed in advance", "on the boundary"
 EMPTY_CLASS = "the class is empty"
+WALD, PROFILE = "Wald interval on the logit scale", "profile likelihood interval"
 UNIDENTIFIED = "singular information matrix: no standard error"
 
 
 @dataclass(frozen=True)
 class Solution:
-    """One model's classes: the fit, its uncertainty, each class's name and distance from its reference."""
+    """One model's classes: the fit, its uncertainty, each class's name and distance from its reference.
+
+    ``lower`` and ``upper`` (K, J) are the limits of the item probabilities.
+    """
 
     patterns: Patterns
     fit: Fit
     uncertainty: Uncertainty
+    lower: Floats
+    upper: Floats
     names: list[str]
     distances: Floats
     level: float
@@ -64,7 +70,7 @@ def _share(solution: Solution, k: int, label: str, support: Support, printed: bo
     yield support.row(
         f"{name}.share", 100.0 * fit.shares[k], "percent", "100 × the class's share in the mixture",
         n=expected, published_id=f"lca_classes_figure_4.{answers}.share" if answers else "",
-        **shared, **interval(100.0 * sure.share_lower[k], 100.0 * sure.share_upper[k], solution.level),
+        **shared, **interval(100.0 * sure.share_lower[k], 100.0 * sure.share_upper[k], WALD, solution.level),
         **_method(note),
     )  # fmt: skip
     if np.isfinite(sure.share_errors[k]):
@@ -123,7 +129,7 @@ def _probability(
         return
     note = FIXED if not fit.free[k, j] else BOUNDARY if fit.boundary[k, j] else ""
     note = note or ("" if sure.identified else UNIDENTIFIED)
-    limits = interval(sure.lower[k, j], sure.upper[k, j], solution.level)
+    limits = interval(solution.lower[k, j], solution.upper[k, j], PROFILE, solution.level)
     yield support.row(
         f"{identity}.probability", value, "probability", formula, **shared, **limits, **_method(note)
     )

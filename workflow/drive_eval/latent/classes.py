@@ -15,6 +15,7 @@ from drive_eval.latent.class_rows import Solution, class_rows
 from drive_eval.latent.fit_rows import choice_rows, fit_rows, p_values
 from drive_eval.latent.information import uncertainty
 from drive_eval.latent.labels import Reference, align
+from drive_eval.latent.limits import profile_limits
 from drive_eval.latent.model import Fit
 from drive_eval.latent.patterns import Patterns
 from drive_eval.latent.people import patterns_of
@@ -69,4 +70,5 @@ def _rows(
 def _solution(patterns: Patterns, fit: Fit, reference: Reference, level: float) -> Solution:
     held = [not row.any() for row in fit.free]
     names, distances = align(fit.probabilities, held, reference)
-    return Solution(patterns, fit, uncertainty(patterns, fit, level), names, distances, level)
+    lower, upper = profile_limits(patterns, fit, level)
+    return Solution(patterns, fit, uncertainty(patterns, fit, level), lower, upper, names, distances, level)

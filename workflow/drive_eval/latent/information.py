@@ -2,8 +2,8 @@
 
 Parameters are the logits of the free item probabilities and the log odds of each class against the first.
 Probabilities on the boundary have no standard error; they are held there while the others' are computed,
-as Mplus does, and an empty class is left out. Intervals are symmetric on the logit scale, so that they
-stay between 0 and 1.
+as Mplus does, and an empty class is left out. The shares' intervals are symmetric on the logit scale, so
+that they stay between 0 and 1; those of item probabilities are in ``drive_eval.latent.limits``.
 
 Source: Louis (1982), Journal of the Royal Statistical Society B 44, 226-233: the observed information is
 the expected complete-data information less the variance of the complete-data score, given the answers.
@@ -21,43 +21,38 @@ from drive_eval.latent.patterns import Patterns
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """Standard errors and intervals of the shares (K) and item probabilities (K, J).
+    """Standard errors of the shares (K) and item probabilities (K, J), and the shares' intervals.
 
-    NaN where there are none: fixed probabilities, those on the boundary, and all of them where the model
-    is not identified (``identified`` is false then).
+    NaN where there are none: fixed probabilities, those on the boundary, empty classes, and all of them
+    where the model is not identified (``identified`` is false then).
     """
 
     share_errors: Floats
     share_lower: Floats
     share_upper: Floats
     errors: Floats
-    lower: Floats
-    upper: Floats
     identified: bool
 
 
 def uncertainty(patterns: Patterns, fit: Fit, level: float) -> Uncertainty:
-    """Standard errors and intervals at ``level`` of everything that was estimated."""
+    """Standard errors of everything that was estimated, and the shares' intervals at ``level``."""
     present = fit.shares > EMPTY
     part = replace(
         fit, shares=fit.shares[present], probabilities=fit.probabilities[present], free=fit.free[present]
     )
     inside = part.free & ~part.boundary
     covariance = _inverse(information(patterns, part, inside))
-    logit_errors, share_logit_errors = np.full(fit.free.shape, np.nan), np.full(fit.classes, np.nan)
+    errors, share_logit_errors = np.full(fit.free.shape, np.nan), np.full(fit.classes, np.nan)
     if covariance is not None:
         items = int(inside.sum())
         own = np.full(inside.shape, np.nan)
-        own[inside] = np.sqrt(np.diag(covariance)[:items])
-        logit_errors[present] = own
+        spread = part.probabilities[inside] * (1.0 - part.probabilities[inside])
+        own[inside] = spread * np.sqrt(np.diag(covariance)[:items])
+        errors[present] = own
         share_logit_errors[present] = _share_logit_errors(part.shares, covariance[items:, items:])
-    z = float(norm.ppf(0.5 + level / 2.0))
-    lower, upper = _interval(fit.probabilities, z * logit_errors)
-    share_lower, share_upper = _interval(fit.shares, z * share_logit_errors)
-    return Uncertainty(
-        fit.shares * (1.0 - fit.shares) * share_logit_errors, share_lower, share_upper,
-        fit.probabilities * (1.0 - fit.probabilities) * logit_errors, lower, upper, covariance is not None,
-    )  # fmt: skip
+    lower, upper = _interval(fit.shares, float(norm.ppf(0.5 + level / 2.0)) * share_logit_errors)
+    share_errors = fit.shares * (1.0 - fit.shares) * share_logit_errors
+    return Uncertainty(share_errors, lower, upper, errors, covariance is not None)
 
 
 def information(patterns: Patterns, fit: Fit, inside: Flags) -> Floats:

@@ -19,20 +19,19 @@ from drive_eval.latent.arrays import Floats
 
 @dataclass(frozen=True)
 class Reference:
-    """Reference profiles: ``labels``, ``titles`` and ``profiles`` (R, J), NaN where the source is silent."""
+    """Reference profiles: ``labels`` and ``profiles`` (R, J), NaN where the source is silent."""
 
     labels: tuple[str, ...]
-    titles: tuple[str, ...]
     profiles: Floats
 
 
 def read_reference(path: str | Path, items: Sequence[str]) -> Reference:
-    """Read reference profiles: columns ``label``, ``title``, ``source`` and one for each item.
+    """Read reference profiles: columns ``label``, ``source`` and one for each item.
 
     Raises ``InputRefusedError`` where a column is missing, a label stands twice or a value is no probability.
     """
-    table = pd.read_csv(path, dtype={"label": str, "title": str, "source": str})
-    wanted = ("label", "title", "source", *items)
+    table = pd.read_csv(path, dtype={"label": str, "source": str})
+    wanted = ("label", "source", *items)
     problems = [
         Problem(str(path), column=name, rule="column", message="the column is missing.")
         for name in wanted
@@ -42,7 +41,7 @@ def read_reference(path: str | Path, items: Sequence[str]) -> Reference:
         values = table[list(items)].apply(pd.to_numeric, errors="coerce")
         wrong = (values.isna() & table[list(items)].notna()) | (values < 0.0) | (values > 1.0)
         problems += [
-            Problem(str(path), row=int(row), column=name, rule="range", message="no probability.", found="")
+            Problem(str(path), row=int(row), column=name, rule="range", message="no probability.")
             for name in items
             for row in np.flatnonzero(wrong[name]) + 2
         ]
@@ -52,7 +51,7 @@ def read_reference(path: str | Path, items: Sequence[str]) -> Reference:
         ]
     if problems:
         raise InputRefusedError(problems)
-    return Reference(tuple(table["label"]), tuple(table["title"]), values.to_numpy(float))
+    return Reference(tuple(table["label"]), values.to_numpy(float))
 
 
 def align(probabilities: Floats, fixed: Sequence[bool], reference: Reference) -> tuple[list[str], Floats]:

@@ -48,9 +48,9 @@ class Support:
         return columns | others, self.basis(formula)
 
 
-def interval(lower: float, upper: float, level: float) -> dict[str, Any]:
-    """The columns of an interval; none where it is not known."""
+def interval(lower: float, upper: float, name: str, level: float) -> dict[str, Any]:
+    """The columns of an interval called ``name``; none where it is not known."""
     if not (np.isfinite(lower) and np.isfinite(upper)):
         return {}
-    kind = f"Wald interval on the logit scale, {100 * level:g}%"
+    kind = f"{name}, {100 * level:g}%"
     return {"lower": round(float(lower), DECIMALS), "upper": round(float(upper), DECIMALS), "interval": kind}
