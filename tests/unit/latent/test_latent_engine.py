@@ -1,5 +1,7 @@
 """The engine against closed forms, planted classes and a slow independent EM."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -150,3 +152,20 @@ def test_people_whom_every_class_excludes_are_told() -> None:
     patterns = collapse(np.array([[1, 0], [0, 0], [0, 0]]), items(2))
     with pytest.raises(LatentDataError, match="1 people"):
         fit(patterns, np.zeros((1, 2)), SEARCH, np.random.default_rng(0))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(st.lists(st.sampled_from([1, 0, -1]), min_size=17, max_size=17), min_size=1, max_size=30)
+)
+@pytest.mark.parametrize("width", [3, 17])
+def test_patterns_are_the_distinct_rows_with_their_numbers(width: int, rows: list[list[int]]) -> None:
+    """Three items have a counter for each possible pattern, seventeen are sorted."""
+    answers = np.array(rows, dtype=np.int8)[:, :width]
+    answers[0] = 1
+    answers[:, 0] = np.where((answers == -1).all(axis=1), 0, answers[:, 0])
+    patterns = collapse(answers, items(width))
+    expected = Counter(map(tuple, answers.tolist()))
+    found = dict(zip(map(tuple, patterns.answers.tolist()), patterns.weights, strict=True))
+    assert found == expected
+    assert list(found) == sorted(found)

@@ -14,6 +14,9 @@ from drive_eval.errors import DriveEvalError
 from drive_eval.latent.arrays import Floats, Integers
 
 YES, NO, MISSING = 1, 0, -1
+MOST_ITEMS = 39
+# Up to this many possible patterns each has a counter; beyond it rows are sorted.
+MOST_COUNTED = 2**24
 
 
 class LatentDataError(DriveEvalError):
@@ -61,7 +64,7 @@ def collapse(answers: NDArray[np.integer], items: tuple[str, ...]) -> Patterns:
     problems = []
     if not len(answers):
         problems.append("nobody has answered.")
-    if not np.isin(answers, (YES, NO, MISSING)).all():
+    if answers.size and (answers.min() < MISSING or answers.max() > YES):
         problems.append("an answer is neither yes (1), no (0) nor not recorded (-1).")
     recorded = answers != MISSING
     if empty := int((~recorded.any(axis=1)).sum()):
@@ -75,17 +78,32 @@ def collapse(answers: NDArray[np.integer], items: tuple[str, ...]) -> Patterns:
 def _counted(answers: NDArray[np.int8], items: tuple[str, ...]) -> Patterns:
     """Distinct rows, ordered by the first item, then by the second, and so on."""
     codes = codes_of(answers)
-    _, first, counts = np.unique(codes, return_index=True, return_counts=True)
-    return Patterns(answers[first], counts.astype(np.float64), items)
+    if 3 ** len(items) <= MOST_COUNTED:
+        every = np.bincount(codes, minlength=1)
+        distinct = np.flatnonzero(every)
+        counts = every[distinct]
+    else:
+        distinct, counts = np.unique(codes, return_counts=True)
+    return Patterns(_answers_of(distinct, len(items)), counts.astype(np.float64), items)
 
 
 def codes_of(answers: NDArray[np.int8]) -> Integers:
-    """One number for each row (N, J), equal for equal rows; up to 39 items."""
-    if answers.shape[1] > 39:
-        raise LatentDataError("At most 39 items have distinct codes in 63 bits.")
+    """One number for each row (N, J), equal for equal rows: the answers as digits in base 3."""
+    if answers.shape[1] > MOST_ITEMS:
+        raise LatentDataError(f"At most {MOST_ITEMS} items have distinct codes in 63 bits.")
     codes = np.zeros(len(answers), dtype=np.int64)
     for column in answers.T:
         codes *= 3
         codes += column
         codes += 1
     return codes
+
+
+def _answers_of(codes: Integers, items: int) -> NDArray[np.int8]:
+    """The reverse of ``codes_of``."""
+    answers = np.empty((len(codes), items), dtype=np.int8)
+    rest = codes.copy()
+    for column in range(items)[::-1]:
+        rest, digit = np.divmod(rest, 3)
+        answers[:, column] = digit - 1
+    return answers
