@@ -44,6 +44,7 @@ RESULTS = f"results/{plan.release}"
 
 include: "workflow/rules/release.smk"
 include: "workflow/rules/needs.smk"
+include: "workflow/rules/latent.smk"
 include: "workflow/rules/costs.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/report.smk"

@@ -63,7 +63,7 @@ def duplicate_person(book: openpyxl.Workbook) -> None:
 
 
 def config_typo(project: Project) -> None:
-    project.edit("config/config.yaml", "interval_level", "intervall_level")
+    project.edit("config/config.yaml", "proportions.\n  interval_level", "proportions.\n  intervall_level")
 
 
 def two_mistakes(project: Project) -> None:

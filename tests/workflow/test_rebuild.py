@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drive_eval.analyses import COST_COMPONENTS, VIEW_ANALYSES
+from drive_eval.analyses import VIEW_ANALYSES, estimate_tables
 from drive_eval.figures.registry import FIGURES
 from workflow.project import WORKBOOK, Project, fresh
 
@@ -14,7 +14,10 @@ pytestmark = pytest.mark.workflow
 
 SHEET = "Needs assessments"
 STATEMENT = {"publish", "published_figures", "lineage", "report"}
-NEEDS = {entry.id for entry in VIEW_ANALYSES}
+NEEDS = {entry.id for entry in VIEW_ANALYSES if entry.chapter == "needs"}
+# A setting of the needs alone: others have intervals too.
+NEEDS_LEVEL = "proportions.\n  interval_level: 0.95"
+LATENT = {"latent_fits", "latent_bootstrap.0", "latent_bootstrap.1"}
 
 
 def figures(*tables: str) -> set[str]:
@@ -112,16 +115,18 @@ def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project, tmp_
 
 def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project, tmp_path: Path) -> None:
     flip(project, "Housing", 10, "Homeless", "Stable")
-    views = {f"view.{name}" for name in NEEDS}
-    assert project.rerun() == views | downstream(*NEEDS) | {"check_release"}
+    readers = {*NEEDS, "latent_classes"}
+    views = {f"view.{name}" for name in readers}
+    assert project.rerun() == views | LATENT | downstream(*readers) | {"check_release"}
     assert_equals_clean_build(project, tmp_path / "clean")
 
 
 def test_a_cell_of_another_column_leaves_the_analysis_without_it_alone(project: Project) -> None:
     flip(project, "Finance and debts", 10, "High", "Low")
     readers = {entry.id for entry in VIEW_ANALYSES if "financial" in entry.fields}
-    assert readers == {"needs_prevalence", "needs_count"}
-    assert project.rerun() == {f"view.{name}" for name in readers} | downstream(*readers) | {"check_release"}
+    assert readers == {"needs_prevalence", "needs_count", "latent_classes"}
+    views = {f"view.{name}" for name in readers}
+    assert project.rerun() == views | LATENT | downstream(*readers) | {"check_release"}
 
 
 @pytest.mark.parametrize("header", ["Completed by", "Engagement level"])
@@ -145,13 +150,27 @@ def test_rows_in_another_order_are_the_same_release(project: Project) -> None:
 
 
 def test_a_setting_reruns_what_reads_it(project: Project) -> None:
-    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    project.edit("config/config.yaml", "interval_method: wilson", "interval_method: exact")
     assert project.rerun() == downstream(*NEEDS)
+
+
+def test_more_replicates_of_the_bootstrap_repeat_none(project: Project) -> None:
+    project.edit("config/config.yaml", "bootstrap_replicates: 4", "bootstrap_replicates: 6")
+    assert project.rerun() == {"latent_bootstrap.2"} | downstream("latent_classes")
+
+
+def test_how_the_bootstrap_is_shared_out_changes_no_estimate(project: Project) -> None:
+    before = project.hashes("results/demo/restricted/estimates")
+    project.edit("config/config.yaml", "replicates_per_job: 2", "replicates_per_job: 3")
+    project.rerun()
+    after = project.hashes("results/demo/restricted/estimates")
+    tables = {name: value for name, value in before.items() if name.endswith(".csv")}
+    assert tables.items() <= after.items()
 
 
 def test_a_setting_of_the_gate_reruns_the_gate_and_no_estimate(project: Project) -> None:
     project.edit("config/config.yaml", "exempt_synthetic: true", "exempt_synthetic: false")
-    tables = {*NEEDS, *(f"costs_{name}" for name in COST_COMPONENTS)}
+    tables = set(estimate_tables())
     assert project.rerun() == downstream(*tables) - tables
 
 
@@ -174,7 +193,7 @@ def test_a_change_is_noticed_also_where_snakemakes_records_are_lost(project: Pro
 def test_why_names_the_column_the_setting_and_the_function(project: Project) -> None:
     assert "has changed since it last ran" in project.drive_eval("why").stdout
     flip(project, "Finance and debts", 10, "High", "Low")
-    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    project.edit("config/config.yaml", NEEDS_LEVEL, NEEDS_LEVEL.replace("0.95", "0.9"))
     project.edit("workflow/drive_eval/disclosure.py", "small | unsupported", "unsupported | small")
     told = project.drive_eval("why").stdout
     assert "source needs.financial changed" in told
@@ -187,7 +206,7 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Projec
     import subprocess
     import sys
 
-    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    project.edit("config/config.yaml", NEEDS_LEVEL, NEEDS_LEVEL.replace("0.95", "0.9"))
     running = subprocess.Popen(
         [sys.executable, "-m", "snakemake", "--cores", "2"],
         cwd=project.root,
@@ -203,6 +222,6 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Projec
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    project.edit("config/config.yaml", "interval_level: 0.9", "interval_level: 0.95")
+    project.edit("config/config.yaml", NEEDS_LEVEL.replace("0.95", "0.9"), NEEDS_LEVEL)
     project.snakemake()
     assert project.published() == complete.published()

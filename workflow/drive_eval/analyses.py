@@ -32,6 +32,15 @@ class Analysis:
     answers: tuple[str, ...]
 
 
+LATENT = Analysis(
+    id="latent_classes",
+    chapter="latent",
+    title="Latent classes of needs at mid-point",
+    table="needs",
+    fields=("wave", *NEEDS),
+    settings="latent",
+    answers=("Table A3.1", "LCA classes (Figure 4)"),
+)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -60,6 +69,7 @@ VIEW_ANALYSES = (
         settings="needs",
         answers=("Table A7.1", "Appendix 8.2"),
     ),
+    LATENT,
 )
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
@@ -79,7 +89,7 @@ def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
     needs = tuple(entry.id for entry in VIEW_ANALYSES if entry.chapter == "needs")
-    return {"needs": needs, "costs": costs}
+    return {"needs": needs, "latent": (LATENT.id,), "costs": costs}
 
 
 def estimate_tables() -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from drive_eval.settings.model import Settings
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
 PUBLISHED = "resources/published"
+PROFILES = "resources/latent"
 TEMPLATES = "workflow/drive_eval/report/templates"
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
@@ -163,7 +164,9 @@ class Plan:
         yield "check_release", self.whole_release_key("check_release.py", {})
         for entry in analyses.VIEW_ANALYSES:
             yield f"view.{entry.id}", self.view_key(entry.id)
-            yield entry.id, self.key(f"{entry.id}.py", {}, settings=self.section(entry.settings))
+            if entry != analyses.LATENT:
+                yield entry.id, self.key(f"{entry.id}.py", {}, settings=self.section(entry.settings))
+        yield from self._latent_keys()
         for component in analyses.COST_COMPONENTS:
             yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
@@ -175,7 +178,7 @@ class Plan:
                 self.key(f"figure_{chapter}.py", {}, settings=synthetic | {"release": self.release}),
             )
         yield "publish", self.key("publish.py", {}, inputs=analyses.estimate_tables())
-        yield "published_figures", self.key("published_figures.py", {})
+        yield "published_figures", self.key("published_figures.py", {}, settings=synthetic)
         content: dict[str, Any] = {
             "configuration": self.settings.model_dump(mode="json"),
             "columns": self.columns,
@@ -183,6 +186,41 @@ class Plan:
         content["cost_parameters"] = self.source("cost_parameters")
         yield "lineage", self.whole_release_key("lineage.py", content)
         yield "report", self.key("report.py", {}, settings={"report": self.section("report")})
+
+    def _latent_keys(self) -> Iterator[tuple[str, str]]:
+        """Keys of the latent class analysis, each with the settings that it reads."""
+        latent = self.settings.latent
+        rule = self.section("needs")["recoding"][latent.recoding]
+        model = {"recoding": rule, "zero_class": latent.zero_class}
+        search = {"starts": latent.starts, "starts_carried": latent.starts_carried}
+        classes = {"classes": [latent.classes_least, latent.classes_most]}
+        yield "latent_fits", self.key("latent_fits.py", {}, settings=model | search | classes, seeded=True)
+        search = {"starts": latent.bootstrap_starts, "starts_carried": latent.bootstrap_starts_carried}
+        for batch in self.latent_batches():
+            first = batch * latent.replicates_per_job
+            end = min(first + latent.replicates_per_job, latent.bootstrap_replicates)
+            # No batch in the seed: each replicate has its own, wherever it is computed.
+            settings = model | search | {"replicates": [first, end]}
+            key = self.key("latent_bootstrap.py", {}, settings=settings, seeded=True)
+            yield f"latent_bootstrap.{batch}", key
+        yield (
+            analyses.LATENT.id,
+            self.key(
+                "latent_classes.py",
+                {},
+                settings={"latent": self.section("latent"), "recoding": rule},
+                inputs=[str(batch) for batch in self.latent_batches()],
+            ),
+        )
+
+    def latent_batches(self) -> range:
+        """The numbers of the jobs that share the bootstrap's replicates."""
+        latent = self.settings.latent
+        return range(-(-latent.bootstrap_replicates // latent.replicates_per_job))
+
+    def latent_profiles(self) -> str:
+        """The file of the profiles that name the latent classes."""
+        return f"{PROFILES}/profiles_{self.settings.latent.reference}.csv"
 
     def figures(self) -> dict[str, list[str]]:
         """Chapter → slugs of its figures."""
@@ -220,6 +258,8 @@ class Plan:
         return [
             "validation/check_release",
             *(f"views/view.{entry.id}" for entry in analyses.VIEW_ANALYSES),
+            "latent/latent_fits",
+            *(f"latent/latent_bootstrap.{batch}" for batch in self.latent_batches()),
             *(f"estimates/{name}" for name in tables),
             *(f"disclosed/disclose.{name}" for name in tables),
             *(f"figures/{chapter}_figure.{slug}" for chapter, slug in figures),

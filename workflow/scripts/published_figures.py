@@ -15,6 +15,7 @@ with job(snakemake) as this:
         {figure: f"Input to the cost model as {name}." for figure, name in inputs.items()},
         registry.read_roles(snakemake.input.roles),
         registry.read_discrepancies(snakemake.input.discrepancies),
+        synthetic=this.settings["synthetic"],
     )
     with replacing(this.path("compared")) as path:
         compared.to_csv(path, index=False, lineterminator="\n")

@@ -105,3 +105,20 @@ def test_two_answers_to_one_figure_and_unknown_figures_are_refused() -> None:
         compare(figures(("f", "5", "5")), two, {}, NO_ROLES, NO_DISCREPANCIES)
     with pytest.raises(InputRefusedError, match="no figure with this id"):
         compare(figures(("f", "5", "5")), estimate("x", 5.0, "unknown"), {}, NO_ROLES, NO_DISCREPANCIES)
+
+
+def test_what_a_synthetic_release_cannot_give_explains_nothing_about_a_real_one() -> None:
+    register = pd.DataFrame(
+        [{"published_id": "f", "kind": "synthetic", "reason": "Confidential answers.", "evidence": ""}]
+    )
+    arguments = (figures(("f", "5", "5")), estimate("x", 7.0, "f"), {}, NO_ROLES, register)
+    assert compare(*arguments, synthetic=True).loc[0, "reason"] == "Confidential answers."
+    assert compare(*arguments).loc[0, "reason"] == UNEXPLAINED
+    assert compare(*arguments).loc[0, "status"] == "differs"
+
+
+def test_a_setting_is_an_input_and_no_reproduction() -> None:
+    roles = pd.DataFrame([{"published_id": "f", "role": "input", "reason": "A setting."}])
+    row = compare(figures(("f", "6", "6")), estimate("x", 6.0, ""), {}, roles, NO_DISCREPANCIES).loc[0]
+    assert (row["status"], row["reason"]) == ("input", "A setting.")
+    assert pd.isna(row["value"])

@@ -12,6 +12,7 @@ from drive_eval.figures import draw
 from drive_eval.figures.needs_tables import LABELS, WAVES
 from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.style import Meta, svg_text
+from unit.report.latent_estimates import latent
 
 NASTY = """Kept back </script><script>alert("x")</script> & 'more' <b>text</b>"""
 WITHHELD = "needs.prevalence.closure.other_addictions.percent_yes"
@@ -319,6 +320,6 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
 
 
 def material() -> Material:
-    """Fresh material: a synthetic release with needs and costs, one estimate withheld."""
-    result = build([*_needs(), *_costs()])
+    """Fresh material: a synthetic release with needs, latent classes and costs, one estimate withheld."""
+    result = build([*_needs(), *latent(), *_costs()])
     return Material(result.estimates, _published(result), _lineage(result))

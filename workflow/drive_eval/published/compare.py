@@ -14,6 +14,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 import pandas as pd
 
 from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.published.registry import SYNTHETIC
 
 STATUSES = (
     "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable",
@@ -28,10 +29,12 @@ def compare(
     inputs: Mapping[str, str],
     roles: pd.DataFrame,
     discrepancies: pd.DataFrame,
+    synthetic: bool = False,
 ) -> pd.DataFrame:
     """One row for each printed figure, in the order of ``figures``.
 
-    ``inputs``: printed figure → what it is an input to. Columns: ``published_id``, ``printed``,
+    ``inputs``: printed figure → what it is an input to; ``synthetic``: whether the release describes
+    nobody, without which discrepancies of that kind explain nothing. Columns: ``published_id``, ``printed``,
     ``value`` (empty where nothing is computed), ``status``, ``reason``, ``estimate_id``, ``section``,
     ``row``, ``column``, ``unit``. Raises ``InputRefusedError`` where an estimate, role or discrepancy
     names a figure that was never printed, or two estimates answer the same one.
@@ -39,7 +42,8 @@ def compare(
     answers = _answers(estimates)
     _check_ids(figures, answers, roles, discrepancies)
     role = dict(zip(roles["published_id"], zip(roles["role"], roles["reason"], strict=True), strict=True))
-    why = discrepancies.set_index("published_id")["reason"].to_dict()
+    valid = discrepancies if synthetic else discrepancies[discrepancies["kind"] != SYNTHETIC]
+    why = valid.set_index("published_id")["reason"].to_dict()
     values = dict(
         zip(estimates["estimate_id"], zip(estimates["value"], estimates["reason"], strict=True), strict=True)
     )

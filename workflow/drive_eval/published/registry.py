@@ -2,8 +2,9 @@
 
 ``resources/published/published.csv`` holds every printed figure: ``id``, ``section``, ``row``,
 ``column``, ``printed`` (as it stands in the report), ``value`` (the number meant), ``unit``,
-``source`` (which report) and ``lines``. ``roles_*.csv`` say which of them no release can give, and
-why; ``discrepancies_*.csv`` why a reproduced figure differs from the printed one.
+``source`` (which report) and ``lines``. ``roles_*.csv`` say which of them no release can give, or which
+are a setting of the pipeline (``input``), and why; ``discrepancies_*.csv`` why a reproduced figure
+differs from the printed one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,8 +15,11 @@ import pandas as pd
 from drive_eval.errors import InputRefusedError, Problem
 
 FIGURE_COLUMNS = ("id", "section", "row", "column", "printed", "value", "unit", "source", "lines")
-ROLES = ("not_computable", "not_yet_computed")
-KINDS = ("misprint", "rounding", "inconsistent_source", "arithmetic", "not_identified")
+ROLES = ("not_computable", "not_yet_computed", "input")
+# The kind `synthetic` explains what a release that meets only the printed counts cannot give back: figures
+# that a model draws from the joint distribution of confidential data. It says nothing about a real release.
+SYNTHETIC = "synthetic"
+KINDS = ("misprint", "rounding", "inconsistent_source", "arithmetic", "not_identified", SYNTHETIC)
 
 
 def read_figures(path: str | Path) -> pd.DataFrame:
@@ -27,7 +31,7 @@ def read_figures(path: str | Path) -> pd.DataFrame:
 
 
 def read_roles(paths: Iterable[str | Path]) -> pd.DataFrame:
-    """Figures that no estimate can answer (yet): ``published_id``, ``role``, ``reason``."""
+    """Figures that no estimate answers: ``published_id``, ``role``, ``reason``."""
     return _read(list(paths), ("published_id", "role", "reason"), "published_id", ("role", ROLES))
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from drive_eval.figures import draw
 from drive_eval.figures.registry import FIGURES, FigureSpec
-from drive_eval.report import checks, costs, method, needs, numbers
+from drive_eval.report import checks, costs, latent, method, needs, numbers
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
 from drive_eval.report.index import Index, build, shown
@@ -49,6 +49,7 @@ def render(
         synthetic=index.synthetic,
         costs=costs.context(index),
         needs=needs.context(index),
+        latent=latent.context(index),
         checks=checks.context(index),
         method=method.context(index),
         estimates=index.estimates,

@@ -4,9 +4,9 @@
 (``drive-eval config``); a test fails when they have drifted.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
 Health = Literal["poor", "fair", "good", "very_good", "excellent"]
@@ -66,6 +66,62 @@ class Needs(Section):
     recoding: Recodings = Field(default=Recodings(), description="Which answers count as a need.")
 
 
+class Latent(Section):
+    """Latent classes of service users' needs."""
+
+    recoding: Literal["report", "costs"] = Field(
+        default="report", description="Which of the rules under needs.recoding makes an answer a need."
+    )
+    zero_class: bool = Field(
+        default=True,
+        description="Whether each model has a class without needs, fixed in advance, as the report's do.",
+    )
+    classes_least: int = Field(default=2, ge=2, description="Smallest number of classes that is fitted.")
+    classes_most: int = Field(default=7, ge=2, description="Largest number of classes that is fitted.")
+    criterion: Literal["fixed", "aic", "bic", "sabic", "blrt"] = Field(
+        default="bic",
+        description="What chooses the number of classes that is shown beside fixed_classes.",
+    )
+    fixed_classes: int = Field(
+        default=6, ge=2, description="The number of classes that is always shown: the report's choice."
+    )
+    significance: float = Field(
+        default=0.05, gt=0.0, lt=1.0, description="Level of the bootstrap test where it chooses."
+    )
+    starts: int = Field(default=1000, ge=1, description="Random starts of each model.")
+    starts_carried: int = Field(
+        default=250, ge=1, description="How many of them, the best after a few steps, are carried to the end."
+    )
+    bootstrap_replicates: int = Field(
+        default=200, ge=0, description="Replicates of the bootstrap test; 0 leaves it out."
+    )
+    replicates_per_job: int = Field(
+        default=50, ge=1, description="Replicates that one job computes; the results do not depend on it."
+    )
+    bootstrap_starts: int = Field(default=40, ge=1, description="Random starts of each model of a replicate.")
+    bootstrap_starts_carried: int = Field(
+        default=10, ge=1, description="How many of them are carried to the end."
+    )
+    interval_level: float = Field(
+        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around shares and probabilities."
+    )
+    reference: str = Field(
+        default="report",
+        pattern=r"^[a-z0-9][a-z0-9_]*$",
+        description="Profiles that name the classes: resources/latent/profiles_<reference>.csv.",
+    )
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if not self.classes_least <= self.fixed_classes <= self.classes_most:
+            raise ValueError("fixed_classes must lie between classes_least and classes_most")
+        if self.criterion == "blrt" and self.bootstrap_replicates == 0:
+            raise ValueError("the criterion blrt needs bootstrap_replicates above 0")
+        if self.starts_carried > self.starts or self.bootstrap_starts_carried > self.bootstrap_starts:
+            raise ValueError("more starts are carried to the end than there are")
+        return self
+
+
 class Disclosure(Section):
     """What may leave the restricted tree."""
 
@@ -102,5 +158,6 @@ class Settings(Section):
         description="Root of every random step; each step's own seed also takes its rule and wildcards.",
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
+    latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")

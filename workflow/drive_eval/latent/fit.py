@@ -1,0 +1,123 @@
+"""Fitting a latent class model: many random starts, the promising ones to the end, the best one polished."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from drive_eval.latent.arrays import Flags, Floats
+from drive_eval.latent.kernel import climb_all
+from drive_eval.latent.model import EMPTY, Fit, pattern_probabilities
+from drive_eval.latent.patterns import LatentDataError, Patterns
+
+# EM steps before the starts are ranked; then the steps and the change in any parameter that end a climb.
+FIRST_STEPS, MOST_STEPS, TOLERANCE = 24, 5_000, 1e-6
+POLISH_STEPS, POLISH_TOLERANCE = 200_000, 1e-10
+# Climbs whose log-likelihoods differ by less than this have found the same maximum.
+SAME = 1e-3
+
+
+@dataclass(frozen=True)
+class Search:
+    """How hard to look for the maximum: ``starts`` at random, of which ``carried`` are climbed to the end."""
+
+    starts: int
+    carried: int
+
+
+def fit(
+    patterns: Patterns,
+    fixed: Floats,
+    search: Search,
+    rng: np.random.Generator,
+    more_starts: Floats | None = None,
+) -> Fit:
+    """Maximise the likelihood of a latent class model, items that are not recorded left out.
+
+    ``fixed`` (K, J) holds fixed item probabilities, NaN where free. ``more_starts`` (S, K, 1 + J) are
+    climbed to the end beside the random ones; they count among ``carried``. Raises ``LatentDataError``
+    where some pattern is impossible under the fixed probabilities, or no start has a finite likelihood.
+    """
+    free = np.isnan(fixed)
+    _refuse_impossible(patterns, fixed, free)
+    random = random_starts(fixed, search.starts, rng)
+    ranked, _ = climbed(patterns, free, random, TOLERANCE, FIRST_STEPS)
+    chosen = random[np.argsort(-ranked, kind="stable")[: search.carried]]
+    carried = chosen if more_starts is None else np.concatenate([chosen, more_starts])
+    ends, _ = climbed(patterns, free, carried, TOLERANCE, MOST_STEPS)
+    best = carried[[int(ends.argmax())]]
+    (top,), (moved,) = climbed(patterns, free, best, POLISH_TOLERANCE, POLISH_STEPS)
+    if not np.isfinite(top):
+        raise LatentDataError("No start has a finite likelihood.")
+    shares, probabilities = _ordered(best[0, :, 0], best[0, :, 1:], free)
+    found = Fit(
+        shares, probabilities, free[_order(best[0, :, 0], free)], float(top), patterns.people, float(moved),
+        search.starts, len(carried), int((ends > top - SAME).sum()),
+    )  # fmt: skip
+    return with_warnings(found, patterns)
+
+
+def climbed(
+    patterns: Patterns, free: Flags, starts: Floats, tolerance: float, most_steps: int
+) -> tuple[Floats, Floats]:
+    """Climb from each start (S, K, 1 + J), in place; log-likelihoods and last changes, (S) each."""
+    moving = free.any(axis=1)
+    constant = np.ones((free.shape[0], len(patterns.weights)))
+    if len(starts):
+        constant[~moving] = pattern_probabilities(patterns, starts[0, ~moving, 1:]).T
+    ends, moved = np.empty(len(starts)), np.empty(len(starts))
+    steps = np.empty(len(starts), dtype=np.int64)
+    climb_all(
+        patterns.yes, patterns.no, patterns.weights, constant, moving, free, starts, tolerance, most_steps,
+        ends, moved, steps,
+    )  # fmt: skip
+    return ends, moved
+
+
+def random_starts(fixed: Floats, starts: int, rng: np.random.Generator) -> Floats:
+    """Random parameters (S, K, 1 + J): shares from a Dirichlet(5), probabilities uniform on 0.05 to 0.95."""
+    classes, items = fixed.shape
+    drawn = np.empty((starts, classes, 1 + items))
+    drawn[:, :, 0] = rng.dirichlet(np.full(classes, 5.0), starts)
+    drawn[:, :, 1:] = np.where(np.isnan(fixed), rng.uniform(0.05, 0.95, (starts, classes, items)), fixed)
+    return drawn
+
+
+def _refuse_impossible(patterns: Patterns, fixed: Floats, free: Flags) -> None:
+    """Each pattern must be possible in some class: one with free probabilities, or as they are fixed."""
+    guess = np.where(free, 0.5, fixed)
+    impossible = pattern_probabilities(patterns, guess).sum(axis=1) == 0.0
+    if impossible.any():
+        raise LatentDataError(
+            f"{int(patterns.weights[impossible].sum())} people's answers are impossible in every class."
+        )
+
+
+def _order(shares: Floats, free: Flags) -> np.ndarray:
+    return np.lexsort((-shares, free.any(axis=1)))
+
+
+def _ordered(shares: Floats, probabilities: Floats, free: Flags) -> tuple[Floats, Floats]:
+    """Classes without free probabilities first, then by falling share."""
+    order = _order(shares, free)
+    return shares[order], probabilities[order]
+
+
+def with_warnings(found: Fit, patterns: Patterns) -> Fit:
+    """The fit with what to mind about it in words."""
+    said = []
+    if found.people <= found.parameters:
+        said.append(f"{found.parameters} free parameters are no fewer than the {found.people} people.")
+    if found.parameters > len(patterns.weights) - 1:
+        said.append(
+            f"{found.parameters} free parameters exceed the {len(patterns.weights)} patterns less one."
+        )
+    if number := int(found.boundary.sum()):
+        said.append(f"Item probabilities on the boundary, 0 or 1: {number}.")
+    for k in np.flatnonzero(found.shares < EMPTY):
+        kind = "with free probabilities" if found.free[k].any() else "with fixed probabilities"
+        said.append(f"A class {kind} is empty: the others explain the answers without it.")
+    if found.carried > 1 and found.reached < 2:
+        said.append("Only one start reached the maximum: a better one may exist.")
+    if found.moved > 1e-8:
+        said.append("The parameters were still moving when the climb ended.")
+    return Fit(**{**vars(found), "warnings": tuple(said)})

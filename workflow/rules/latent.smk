@@ -1,0 +1,91 @@
+# Latent classes of service users' needs at mid-point: how many, what they are, how surely people belong.
+#
+# Reads:  results/<release>/restricted/views/latent_classes.parquet, resources/latent/
+# Writes: results/<release>/restricted/latent/     the fits, and the bootstrap's statistics in batches
+#         results/<release>/restricted/estimates/  latent_classes.csv
+#         results/<release>/restricted/figures/    their figures
+#
+# Each replicate of the bootstrap has a seed of its own, so that how many a job computes changes no result
+# and more replicates add jobs without repeating those that are there.
+
+
+rule latent_fits:
+    input:
+        view="results/{release}/restricted/views/latent_classes.parquet",
+    output:
+        fits="results/{release}/restricted/latent/fits.json",
+        lineage="results/{release}/restricted/latent/latent_fits.lineage.json",
+    log:
+        text="results/{release}/logs/latent_fits.log",
+        record="results/{release}/logs/latent_fits.json",
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["latent_fits"],
+    script:
+        "../scripts/latent_fits.py"
+
+
+rule latent_bootstrap:
+    input:
+        view="results/{release}/restricted/views/latent_classes.parquet",
+        fits="results/{release}/restricted/latent/fits.json",
+    output:
+        statistics="results/{release}/restricted/latent/bootstrap.{batch}.csv",
+        lineage="results/{release}/restricted/latent/latent_bootstrap.{batch}.lineage.json",
+    log:
+        text="results/{release}/logs/latent_bootstrap.{batch}.log",
+        record="results/{release}/logs/latent_bootstrap.{batch}.json",
+    wildcard_constraints:
+        batch=r"\d+",
+    conda:
+        "../../environment.yml"
+    params:
+        key=lambda wildcards: plan.keys[f"latent_bootstrap.{wildcards.batch}"],
+    script:
+        "../scripts/latent_bootstrap.py"
+
+
+rule latent_classes:
+    input:
+        view="results/{release}/restricted/views/latent_classes.parquet",
+        fits="results/{release}/restricted/latent/fits.json",
+        statistics=expand(
+            "results/{{release}}/restricted/latent/bootstrap.{batch}.csv",
+            batch=plan.latent_batches(),
+        ),
+        profiles=plan.latent_profiles(),
+    output:
+        estimates="results/{release}/restricted/estimates/latent_classes.csv",
+        lineage="results/{release}/restricted/estimates/latent_classes.lineage.json",
+    log:
+        text="results/{release}/logs/latent_classes.log",
+        record="results/{release}/logs/latent_classes.json",
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["latent_classes"],
+    script:
+        "../scripts/latent_classes.py"
+
+
+rule latent_figure:
+    input:
+        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
+        published="resources/published/published.csv",
+    output:
+        svg="results/{release}/restricted/figures/{figure}.svg",
+        png="results/{release}/restricted/figures/{figure}.png",
+        data="results/{release}/restricted/figures/{figure}.csv",
+        lineage="results/{release}/restricted/figures/latent_figure.{figure}.lineage.json",
+    log:
+        text="results/{release}/logs/figure.{figure}.log",
+        record="results/{release}/logs/figure.{figure}.json",
+    wildcard_constraints:
+        figure="|".join(plan.figures()["latent"]),
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["latent_figure"],
+    script:
+        "../scripts/figure_latent.py"
