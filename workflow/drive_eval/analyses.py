@@ -60,6 +60,24 @@ VIEW_ANALYSES = (
         settings="needs",
         answers=("Table A7.1", "Appendix 8.2"),
     ),
+    Analysis(
+        id="needs_engagement",
+        chapter="needs",
+        title="Level of engagement by need at mid-point",
+        table="needs",
+        fields=("wave", "engagement_level", *NEEDS),
+        settings="needs",
+        answers=("Table 5", "Table 6"),
+    ),
+    Analysis(
+        id="needs_high_level",
+        chapter="needs",
+        title="Level of engagement among service users with a high level of need",
+        table="needs",
+        fields=("wave", "engagement_level", *NEEDS),
+        settings="needs",
+        answers=("Figure 5",),
+    ),
 )
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",

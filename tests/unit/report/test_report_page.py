@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from unit.report.report_material import NASTY, WITHHELD, Material, material
 
+from drive_eval.figures.registry import FIGURES
 from drive_eval.report.assets import asset_paths
 from drive_eval.report.render import render
 
@@ -144,14 +145,14 @@ def test_structure_can_be_read_by_any_reader(page: Any) -> None:
 
 def test_pictures_have_names_and_a_table_behind_them(page: Any) -> None:
     pictures = page.all("svg")
-    assert len(pictures) == 6
+    assert len(pictures) == len(FIGURES)
     for picture in pictures:
         assert picture["attributes"]["role"] == "img"
         title, description = picture["attributes"]["aria-labelledby"].split()
         assert page.by_id(title)["text"]
         assert len(page.by_id(description)["text"]) > 60
     behind = [table for table in page.all("table") if "figure" in table["within"]]
-    assert len(behind) == 6
+    assert len(behind) == len(FIGURES)
 
 
 def test_tables_that_scroll_can_be_reached_with_the_keyboard(page: Any) -> None:

@@ -33,6 +33,10 @@ _PERCENTAGES = (
     ("estimate_id", "Recomputed"), ("printed", "Printed"), ("lower", "Interval from"), ("upper", "to"),
     ("n", "With the need"), ("denominator", "Of"),
 )  # fmt: skip
+_LEVELS = (
+    ("estimate_id", "Recomputed"), ("printed", "Printed"), ("lower", "Interval from"), ("upper", "to"),
+    ("n", "At this level"), ("denominator", "Of"),
+)  # fmt: skip
 _AMOUNTS = (
     ("part", "Part"), ("bearer", "Arises for"), ("printed", "Printed"),
     ("estimate_id", "Rounded as in the report"), ("unrounded_estimate_id", "Unrounded"),
@@ -104,6 +108,26 @@ FIGURES: tuple[FigureSpec, ...] = (
         analyses=("needs_recoding",),
         prefixes=("needs.recoding.",),
         columns=(("need", "Need"), ("wave", "Rule"), *_PERCENTAGES),
+    ),
+    FigureSpec(
+        slug="needs-engagement",
+        chapter="needs",
+        title="Engagement of service users with and without each need",
+        caption="Levels of engagement at mid-point, in per cent of each group (Table 5).",
+        analyses=("needs_engagement",),
+        prefixes=("needs.engagement.midpoint.",),
+        columns=(("need", "Need"), ("presence", "Group"), ("level", "Engagement"), *_LEVELS),
+    ),
+    FigureSpec(
+        slug="needs-high-level",
+        chapter="needs",
+        title="Engagement of service users with a high level of need",
+        caption="Levels of engagement at mid-point among those whose need is excessive or high.",
+        analyses=("needs_high_level",),
+        prefixes=("needs.high_level.midpoint.",),
+        columns=(("need", "Need"), ("level", "Engagement"), *_LEVELS),
+        caption_number="Figure 5",
+        text_number="Figure 5",
     ),
 )
 

@@ -53,6 +53,16 @@ class Recodings(Section):
     )
 
 
+class HighLevel(Section):
+    """Answers that are a high level of a need (Figure 5 of the final report)."""
+
+    levels: list[Level] = Field(min_length=1, description="Needs on the scale from excessive to none.")
+    health: list[Health] = Field(
+        min_length=1, description="Mental health, on the scale from poor to excellent."
+    )
+    housing: list[Housing] = Field(min_length=1, description="Housing situations.")
+
+
 class Needs(Section):
     """Service users' needs."""
 
@@ -64,6 +74,10 @@ class Needs(Section):
         description="How they are computed: Wilson's score interval, or Clopper and Pearson's exact one.",
     )
     recoding: Recodings = Field(default=Recodings(), description="Which answers count as a need.")
+    high_level: HighLevel = Field(
+        default=HighLevel(levels=["excessive", "high"], health=["poor"], housing=["homeless"]),
+        description="Which answers are a high level of a need; the report says so of the first scale only.",
+    )
 
 
 class Disclosure(Section):
