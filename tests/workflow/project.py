@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +69,12 @@ class Project:
         assert done.returncode == 0, done.stderr
 
     def jobs(self) -> dict[str, int]:
-        """When each job's record was last written, by job name."""
-        return {path.stem: path.stat().st_mtime_ns for path in self.root.glob("results/*/logs/*.json")}
+        """When each job's record was last written, by job name (Snakemake removes a running job's)."""
+        times: dict[str, int] = {}
+        for path in self.root.glob("results/*/logs/*.json"):
+            with suppress(FileNotFoundError):
+                times[path.stem] = path.stat().st_mtime_ns
+        return times
 
     def rerun(self) -> set[str]:
         """Run the workflow; the names of the jobs that ran."""

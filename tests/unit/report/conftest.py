@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from unit.report.report_material import Material, material
 
 from drive_eval.report.render import render
+from unit.report.report_material import Material, material
 
 
 class Page(HTMLParser):
@@ -23,7 +23,12 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = {"tag": tag, "attributes": dict(attrs), "text": "", "within": [each["tag"] for each in self._open]}
+        element = {
+            "tag": tag,
+            "attributes": dict(attrs),
+            "text": "",
+            "within": [each["tag"] for each in self._open],
+        }
         self.elements.append(element)
         if tag not in self.VOID:
             self._open.append(element)

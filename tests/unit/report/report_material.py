@@ -25,7 +25,9 @@ class Material:
     estimates: pd.DataFrame
     published: pd.DataFrame
     lineage: dict[str, Any]
-    validation: dict[str, Any] = field(default_factory=lambda: {"errors": 0, "warnings": 2, "by_rule": {"order": 2}})
+    validation: dict[str, Any] = field(
+        default_factory=lambda: {"errors": 0, "warnings": 2, "by_rule": {"order": 2}}
+    )
     settings: dict[str, Any] = field(default_factory=lambda: {"report": {"title": "A title & more"}})
 
     def figures(self) -> dict[str, str]:
@@ -42,8 +44,13 @@ class Material:
 
     def arguments(self) -> tuple[Any, ...]:
         return (
-            self.estimates, self.published, self.lineage, self.figures(), self.validation, self.settings,
-        )  # fmt: skip
+            self.estimates,
+            self.published,
+            self.lineage,
+            self.figures(),
+            self.validation,
+            self.settings,
+        )
 
     def set(self, estimate_id: str, **values: Any) -> None:
         row = self.estimates["estimate_id"] == estimate_id
@@ -52,14 +59,27 @@ class Material:
             self.estimates.loc[row, name] = value
 
 
-def _percent(identity: str, analysis: str, n: int, base: int, published_id: str = "", **columns: str) -> dict[str, Any]:
+def _percent(
+    identity: str, analysis: str, n: int, base: int, published_id: str = "", **columns: str
+) -> dict[str, Any]:
     value = 100 * n / base
     return {
-        "estimate_id": identity, "analysis": analysis, "population": "service users", "statistic": "percent",
-        "value": value, "lower": max(0.0, value - 4), "upper": min(100.0, value + 4),
-        "interval": "Wilson score interval, 90%", "unit": "percent", "n": n, "denominator": base,
-        "method": "proportion", "sensitivity": "aggregate", "published_id": published_id, **columns,
-    }  # fmt: skip
+        "estimate_id": identity,
+        "analysis": analysis,
+        "population": "service users",
+        "statistic": "percent",
+        "value": value,
+        "lower": max(0.0, value - 4),
+        "upper": min(100.0, value + 4),
+        "interval": "Wilson score interval, 90%",
+        "unit": "percent",
+        "n": n,
+        "denominator": base,
+        "method": "proportion",
+        "sensitivity": "aggregate",
+        "published_id": published_id,
+        **columns,
+    }
 
 
 def _needs() -> Iterator[tuple[dict[str, Any], Basis]]:
@@ -67,34 +87,68 @@ def _needs() -> Iterator[tuple[dict[str, Any], Basis]]:
         for shift, wave in enumerate(WAVES):
             identity = f"needs.prevalence.{wave}.{need}.percent_yes"
             basis = Basis(("wave", need), (), 400, {"need not recorded": 87}, "100 × n_yes / n_answered")
-            row = _percent(identity, "needs_prevalence", 120 - 9 * place + 5 * shift, 400,
-                           f"table_a2_1.{need}.{wave}", term=need, wave=wave)  # fmt: skip
+            row = _percent(
+                identity,
+                "needs_prevalence",
+                120 - 9 * place + 5 * shift,
+                400,
+                f"table_a2_1.{need}.{wave}",
+                term=need,
+                wave=wave,
+            )
             if identity == WITHHELD:
-                row |= {"value": None, "lower": None, "upper": None, "interval": "", "n": None,
-                        "denominator": None, "reason": NASTY}  # fmt: skip
+                row |= {
+                    "value": None,
+                    "lower": None,
+                    "upper": None,
+                    "interval": "",
+                    "n": None,
+                    "denominator": None,
+                    "reason": NASTY,
+                }
             yield row, basis
     for number in range(13):
         yield (
-            _percent(f"needs.count.midpoint.exactly_{number}.percent", "needs_count", 150 - 12 * number, 487,
-                     term=f"exactly_{number}", wave="midpoint"),
+            _percent(
+                f"needs.count.midpoint.exactly_{number}.percent",
+                "needs_count",
+                150 - 12 * number,
+                487,
+                term=f"exactly_{number}",
+                wave="midpoint",
+            ),
             Basis(("wave", "housing"), (), 487, {}, "100 × forms / forms"),
-        )  # fmt: skip
+        )
     for term, n, published_id in (
         ("none", 180, "profile_and_needs.no_needs_at_midpoint.percent"),
         ("any", 307, "profile_and_needs.one_or_more_needs_at_midpoint.percent"),
     ):
         yield (
-            _percent(f"needs.count.midpoint.{term}.percent", "needs_count", n, 487, published_id, term=term,
-                     wave="midpoint"),
+            _percent(
+                f"needs.count.midpoint.{term}.percent",
+                "needs_count",
+                n,
+                487,
+                published_id,
+                term=term,
+                wave="midpoint",
+            ),
             Basis(("wave",), (), 487, {}, "100 × forms / forms"),
-        )  # fmt: skip
+        )
     for need in ("drugs", "housing", "mental_health", "alcohol"):
         for rule, base in (("report", 467), ("costs", 176)):
             yield (
-                _percent(f"needs.recoding.{need}.{rule}.percent_yes", "needs_recoding", 81, base,
-                         f"table_a7_1.{need}.{rule}", term=need, wave="midpoint"),
+                _percent(
+                    f"needs.recoding.{need}.{rule}.percent_yes",
+                    "needs_recoding",
+                    81,
+                    base,
+                    f"table_a7_1.{need}.{rule}",
+                    term=need,
+                    wave="midpoint",
+                ),
                 Basis(("wave",), (), base, {}, "100 × n_yes / n"),
-            )  # fmt: skip
+            )
 
 
 def _costs() -> Iterator[tuple[dict[str, Any], Basis]]:
@@ -105,12 +159,21 @@ def _costs() -> Iterator[tuple[dict[str, Any], Basis]]:
         if printed.split(".")[1] in ("police", "childrens_services"):
             printed += ";" + ".".join((*printed.split(".")[:2], "total"))
         for mode, value in (("as_printed", amount), ("unrounded", amount + 7.25 - 3 * place)):
-            yield {
-                "estimate_id": f"costs.{part.formula}.{mode}", "analysis": "costs_summary", "population": "cases",
-                "term": f"Cost of {part.agency}", "statistic": "cost", "value": value, "unit": "gbp",
-                "method": f"bottom-up, {mode}", "sensitivity": "public",
-                "published_id": printed if mode == "as_printed" else "",
-            }, Basis(inputs=("housing.rent", "justice.share"), formula="housing.rent * justice.share")  # fmt: skip
+            yield (
+                {
+                    "estimate_id": f"costs.{part.formula}.{mode}",
+                    "analysis": "costs_summary",
+                    "population": "cases",
+                    "term": f"Cost of {part.agency}",
+                    "statistic": "cost",
+                    "value": value,
+                    "unit": "gbp",
+                    "method": f"bottom-up, {mode}",
+                    "sensitivity": "public",
+                    "published_id": printed if mode == "as_printed" else "",
+                },
+                Basis(inputs=("housing.rent", "justice.share"), formula="housing.rent * justice.share"),
+            )
 
 
 def _published(result: AnalysisResult) -> pd.DataFrame:
@@ -118,9 +181,11 @@ def _published(result: AnalysisResult) -> pd.DataFrame:
     for estimate in result.estimates.to_dict("records"):
         for published_id in filter(None, estimate["published_id"].split(";")):
             table, row, column = published_id.split(".")
-            section = {"table_a2_1": "Table A2.1", "table_a8_27": "Table A8.27", "table_a7_1": "Table A7.1"}.get(
-                table, "Profile and needs"
-            )
+            section = {
+                "table_a2_1": "Table A2.1",
+                "table_a8_27": "Table A8.27",
+                "table_a7_1": "Table A7.1",
+            }.get(table, "Profile and needs")
             money = section == "Table A8.27"
             columns = {
                 "perpetrators": "Perpetrators",
@@ -129,12 +194,20 @@ def _published(result: AnalysisResult) -> pd.DataFrame:
             }
             value = estimate["value"]
             printed = f"£{value:,.0f}" if money else "" if pd.isna(value) else f"{value:.0f}%"
-            rows.append({
-                "published_id": published_id, "printed": printed, "value": value,
-                "status": "withheld" if pd.isna(value) else "reproduced",
-                "reason": estimate["reason"], "estimate_id": estimate["estimate_id"], "section": section,
-                "row": row.replace("_", " "), "column": columns.get(column, column), "unit": estimate["unit"],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "published_id": published_id,
+                    "printed": printed,
+                    "value": value,
+                    "status": "withheld" if pd.isna(value) else "reproduced",
+                    "reason": estimate["reason"],
+                    "estimate_id": estimate["estimate_id"],
+                    "section": section,
+                    "row": row.replace("_", " "),
+                    "column": columns.get(column, column),
+                    "unit": estimate["unit"],
+                }
+            )
     others = {
         "differs": ("Table A8.10", "£141", "A <reason> & more"),
         "input": ("Table A8.24", "£300", "Input to the cost model as housing.rent."),
@@ -142,18 +215,34 @@ def _published(result: AnalysisResult) -> pd.DataFrame:
         "not_yet_computed": ("Table 3", "32", "No analysis of Table 3 is part of the pipeline yet."),
     }
     for status, (section, printed, reason) in others.items():
-        rows.append({
-            "published_id": f"other.{status}.n", "printed": printed, "value": None, "status": status,
-            "reason": reason, "estimate_id": "", "section": section, "row": "A row", "column": "n", "unit": "count",
-        })  # fmt: skip
+        rows.append(
+            {
+                "published_id": f"other.{status}.n",
+                "printed": printed,
+                "value": None,
+                "status": status,
+                "reason": reason,
+                "estimate_id": "",
+                "section": section,
+                "row": "A row",
+                "column": "n",
+                "unit": "count",
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def _parameter(value: float, unit: str, status: str) -> dict[str, Any]:
     return {
-        "value": value, "unit": unit, "status": status, "document": "three_year_report", "table": "Table A8.24",
-        "line": "5123", "published_id": ["other.input.n"], "note": "Never printed <as such>.",
-    }  # fmt: skip
+        "value": value,
+        "unit": unit,
+        "status": status,
+        "document": "three_year_report",
+        "table": "Table A8.24",
+        "line": "5123",
+        "published_id": ["other.input.n"],
+        "note": "Never printed <as such>.",
+    }
 
 
 def _lineage(result: AnalysisResult) -> dict[str, Any]:
@@ -162,14 +251,26 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
     for identity, basis in result.basis.items():
         content = basis.as_dict()
         content["fields"] = [f"needs.{name}" for name in content.get("fields", [])]
-        entries[identity] = {"job": "needs_prevalence" if identity.startswith("needs") else "costs", "basis": content}
+        entries[identity] = {
+            "job": "needs_prevalence" if identity.startswith("needs") else "costs",
+            "basis": content,
+        }
     view, made = "results/demo/view.parquet", "results/demo/estimates.csv"
-    key = {"settings": {"interval_level": 0.9}, "code": {"drive_eval.needs:analyse": "0" * 16}, "packages": {"pandas": "3.1"}}
+    key = {
+        "settings": {"interval_level": 0.9},
+        "code": {"drive_eval.needs:analyse": "0" * 16},
+        "packages": {"pandas": "3.1"},
+    }
     return {
         "release": {
-            "name": "demo", "title": "Made-up <release>", "synthetic": True, "supplier": "A supplier & sons",
+            "name": "demo",
+            "title": "Made-up <release>",
+            "synthetic": True,
+            "supplier": "A supplier & sons",
             "received": "2020-02-01",
-            "files": [{"name": "case_management", "path": "resources/case_management.xlsx", "sha256": "ab" * 32}],
+            "files": [
+                {"name": "case_management", "path": "resources/case_management.xlsx", "sha256": "ab" * 32}
+            ],
         },
         "settings": {"seed": 1, "needs": {"levels": ["high", "low"], "exclude": True}},
         "parameters": {
@@ -179,21 +280,42 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
         },
         "fields": {
             f"needs.{name}": {
-                "file": "case_management", "path": "resources/case_management.xlsx", "sheet": "Needs assessments",
-                "header": name.title(), "letter": "D", "digest": "cd" * 32, "definition": f"What {name} means.",
+                "file": "case_management",
+                "path": "resources/case_management.xlsx",
+                "sheet": "Needs assessments",
+                "header": name.title(),
+                "letter": "D",
+                "digest": "cd" * 32,
+                "definition": f"What {name} means.",
             }
             for name in sorted(fields)
         },
         "estimates": entries,
         "jobs": {
-            "view": {"rule": "view", "wildcards": {}, "key": {**key, "sources": {"needs.wave": "cd"}}, "inputs": {},
-                     "outputs": {view: "12" * 32}},
-            "needs_prevalence": {"rule": "needs", "wildcards": {}, "key": key, "inputs": {view: "12" * 32},
-                                 "outputs": {made: "34" * 32}},
-            "costs": {"rule": "costs", "wildcards": {}, "key": {**key, "seed": 7}, "inputs": {}, "outputs": {}},
+            "view": {
+                "rule": "view",
+                "wildcards": {},
+                "key": {**key, "sources": {"needs.wave": "cd"}},
+                "inputs": {},
+                "outputs": {view: "12" * 32},
+            },
+            "needs_prevalence": {
+                "rule": "needs",
+                "wildcards": {},
+                "key": key,
+                "inputs": {view: "12" * 32},
+                "outputs": {made: "34" * 32},
+            },
+            "costs": {
+                "rule": "costs",
+                "wildcards": {},
+                "key": {**key, "seed": 7},
+                "inputs": {},
+                "outputs": {},
+            },
         },
         "figures": {},
-    }  # fmt: skip
+    }
 
 
 def material() -> Material:

@@ -8,15 +8,32 @@ import pytest
 from drive_eval.report.assets import asset_text
 
 TEXT = [
-    ("ink", "paper"), ("muted", "paper"), ("link", "paper"), ("ink", "wash"), ("muted", "wash"), ("link", "wash"),
-    ("note-ink", "note-paper"), ("link", "note-paper"), ("good", "paper"), ("fair", "paper"), ("bad", "paper"),
-    ("calm", "paper"), ("held", "paper"), ("figure-ink", "figure-paper"), ("figure-muted", "figure-paper"),
-    ("figure-printed", "figure-paper"), ("figure-paper", "figure-blue"), ("figure-paper", "figure-orange"),
-]  # fmt: skip
+    ("ink", "paper"),
+    ("muted", "paper"),
+    ("link", "paper"),
+    ("ink", "wash"),
+    ("muted", "wash"),
+    ("link", "wash"),
+    ("note-ink", "note-paper"),
+    ("link", "note-paper"),
+    ("good", "paper"),
+    ("fair", "paper"),
+    ("bad", "paper"),
+    ("calm", "paper"),
+    ("held", "paper"),
+    ("figure-ink", "figure-paper"),
+    ("figure-muted", "figure-paper"),
+    ("figure-printed", "figure-paper"),
+    ("figure-paper", "figure-blue"),
+    ("figure-paper", "figure-orange"),
+]
 SHAPES = [
-    ("edge", "paper"), ("figure-blue", "figure-paper"), ("figure-orange", "figure-paper"),
-    ("figure-pale", "figure-paper"), ("note-edge", "paper"),
-]  # fmt: skip
+    ("edge", "paper"),
+    ("figure-blue", "figure-paper"),
+    ("figure-orange", "figure-paper"),
+    ("figure-pale", "figure-paper"),
+    ("note-edge", "paper"),
+]
 
 
 def luminance(colour: str) -> float:
@@ -36,14 +53,18 @@ def themes() -> Iterator[tuple[str, dict[str, str]]]:
     yield "light", light
     yield "dark", light | dark
     yield "print", light | printed
-    # A reader who prefers dark prints all the same: the printed theme must replace every dark colour.
-    yield "print from dark", light | dark | printed
 
 
-@pytest.mark.parametrize(("name", "colours"), list(themes()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "colours"), list(themes()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_contrast(name: str, colours: dict[str, str]) -> None:
-    weak = [(a, b, contrast(colours[a], colours[b])) for a, b in TEXT if contrast(colours[a], colours[b]) < 4.5]
-    weak += [(a, b, contrast(colours[a], colours[b])) for a, b in SHAPES if contrast(colours[a], colours[b]) < 3]
+    weak = [
+        (a, b, contrast(colours[a], colours[b])) for a, b in TEXT if contrast(colours[a], colours[b]) < 4.5
+    ]
+    weak += [
+        (a, b, contrast(colours[a], colours[b])) for a, b in SHAPES if contrast(colours[a], colours[b]) < 3
+    ]
     assert not weak
 
 
@@ -51,7 +72,7 @@ def test_black_on_white_is_twenty_one_to_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-def test_status_colours_are_not_all_there_is() -> None:
-    """Each outcome has a shape of its own or its name beside it, for those who do not see the colour."""
-    template = asset_text("macros.html")
-    assert "status(cell.status, cell.status_label)" in template
+def test_the_dark_theme_is_for_screens_only() -> None:
+    """Somebody who prefers dark pages still prints dark on light."""
+    assert "@media screen and (prefers-color-scheme: dark)" in asset_text("report.css")
+    assert asset_text("report.css").count("prefers-color-scheme") == 1

@@ -3,7 +3,8 @@ import pytest
 from drive_eval.figures.palette import BLUE
 from drive_eval.report.svg import inline
 
-HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="9pt">'
+W3 = "http://www.w3.org"
+HEAD = f'<svg xmlns="{W3}/2000/svg" xmlns:xlink="{W3}/1999/xlink" width="9pt" height="9pt">'
 
 
 def test_ids_and_references_get_the_figures_name() -> None:

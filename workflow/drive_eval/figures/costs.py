@@ -32,6 +32,8 @@ COLUMNS = (
     "printed",
 )  # fmt: skip
 TOTAL = "Total per case"
+# Share of the axes' width that a label beside a mark takes.
+LABEL_SHARE = 0.28
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def draw_waterfall(data: pd.DataFrame, meta: Meta) -> Figure:
     with styled():
         parts = data[data["part"] != TOTAL]
         agencies = list(dict.fromkeys(parts["part"]))
-        figure, (axes,) = new_figure(height_for(len(agencies) + 1), left=0.22, right=0.965)
+        figure, (axes,) = new_figure(height_for(len(agencies) + 1), left=0.238, right=0.965)
         reached = 0.0
         for place, agency in zip(range(len(agencies), 0, -1), agencies, strict=True):
             before = reached
@@ -136,7 +138,9 @@ def draw_waterfall(data: pd.DataFrame, meta: Meta) -> Figure:
         spoken = f"{TOTAL}\n{short(float(total.iloc[0]), 'gbp')}" if len(total) else TOTAL
         axes.set_yticks(range(len(agencies), -1, -1), [*agencies, spoken])
         axes.get_yticklabels()[-1].set_fontweight("bold")
-        axes.set_xlim(0, max(1000.0, reached * 1.05))
+        limit = max(1000.0, reached * 1.04)
+        axes.set_xlim(0, limit)
+        axes.set_xticks(np.arange(0, limit, 10_000))
         axes.xaxis.set_major_formatter("£{x:,.0f}")
         quiet(axes)
         for bearer, colour in COLOURS.items():
@@ -188,9 +192,8 @@ def draw_rounding(data: pd.DataFrame, meta: Meta) -> Figure:
     """For each part and the total, by how much the rounded amount lies above or below the unrounded."""
     with styled():
         shown = data.reset_index(drop=True)
-        figure, (axes,) = new_figure(height_for(len(shown)), left=0.35, right=0.78, bottom=0.55)
+        figure, (axes,) = new_figure(height_for(len(shown)), left=0.378, right=0.79, bottom=0.55)
         places = np.arange(len(shown))[::-1]
-        widest = max(1.0, float(shown["difference"].abs().max()) if len(shown) else 1.0)
         for place, (_, row) in zip(places, shown.iterrows(), strict=True):
             if pd.isna(row["difference"]):
                 note_unavailable(axes, place)
@@ -210,7 +213,7 @@ def draw_rounding(data: pd.DataFrame, meta: Meta) -> Figure:
             row["part"] if row["part"] == TOTAL else f"{row['part']}, {names[row['bearer']]}"
             for _, row in shown.iterrows()
         ])  # fmt: skip
-        axes.set_xlim(-widest * 1.9, widest * 1.3)
+        axes.set_xlim(*_room_for_labels(shown["difference"]))
         axes.axvline(0, color=PALE, linewidth=1)
         axes.set_xticks([])
         quiet(axes, grid=False)
@@ -218,6 +221,15 @@ def draw_rounding(data: pd.DataFrame, meta: Meta) -> Figure:
         aside_title(axes, "rounded  |  unrounded")
         footer(figure, "Rounded as in the report, minus unrounded; pounds per case.", meta)
     return figure
+
+
+def _room_for_labels(differences: pd.Series) -> tuple[float, float]:
+    """Limits that hold every difference and nought, with a label's width free at either end."""
+    low, high = min(0.0, float(differences.min())), max(0.0, float(differences.max()))
+    if not high > low:
+        return -1.0, 1.0
+    free = LABEL_SHARE / (1 - 2 * LABEL_SHARE) * (high - low)
+    return low - free, high + free
 
 
 def _signed(amount: float) -> str:

@@ -23,7 +23,7 @@ from drive_eval.figures.needs_tables import (
     waves_alt,
     waves_data,
 )  # fmt: skip
-from drive_eval.figures.palette import BLUE, INK, MUTED, PALE, PAPER, PRINTED
+from drive_eval.figures.palette import BLUE, MUTED, PALE, PAPER, PRINTED
 from drive_eval.figures.style import (
     Meta,
     aside,
@@ -34,6 +34,7 @@ from drive_eval.figures.style import (
     note_unavailable,
     quiet,
     styled,
+    whisker,
 )  # fmt: skip
 
 NOTE_PREVALENCE = "Diamonds: as printed. Share of those with the need recorded."
@@ -51,7 +52,7 @@ def draw_prevalence(data: pd.DataFrame, meta: Meta) -> Figure:
             if pd.isna(mark["percent"]):
                 note_unavailable(axes, place)
                 continue
-            axes.plot([mark["lower"], mark["upper"]], [place, place], color=INK, linewidth=1.1)
+            whisker(axes, (mark["lower"], mark["upper"]), (place, place))
             axes.text(end + 0.9, place, spoken(mark), va="center", ha="left", fontweight="bold")
             aside(axes, place, support(mark))
         axes.plot(data["printed"], places, linestyle="", marker="D", markersize=4.2, markerfacecolor=PAPER,
@@ -115,7 +116,7 @@ def draw_count(data: pd.DataFrame, meta: Meta) -> Figure:
             if pd.isna(mark["percent"]):
                 axes.text(place, 0.5, "withheld", rotation=90, ha="center", va="bottom", color=MUTED)
                 continue
-            axes.plot([place, place], [mark["lower"], mark["upper"]], color=INK, linewidth=1.1)
+            whisker(axes, (place, place), (mark["lower"], mark["upper"]))
             axes.text(place, end + 0.7, spoken(mark), ha="center", va="bottom", fontweight="bold")
         axes.plot(places, data["printed"], linestyle="", marker="D", markersize=4.2, markerfacecolor=PAPER,
                   markeredgecolor=PRINTED, markeredgewidth=1.2)  # fmt: skip
@@ -147,7 +148,7 @@ def draw_recoding(data: pd.DataFrame, meta: Meta) -> Figure:
                     continue
                 mark = found.iloc[0]
                 axes.barh(place, mark["percent"], height=0.62, color=colour)
-                axes.plot([mark["lower"], mark["upper"]], [place, place], color=INK, linewidth=1.1)
+                whisker(axes, (mark["lower"], mark["upper"]), (place, place))
                 end = float(np.fmax(mark["upper"], mark["percent"]))
                 axes.text(end + 1.2, place, spoken(mark), va="center", fontweight="bold")
                 aside(axes, place, f"{rule}: {support(mark)}")

@@ -114,7 +114,11 @@ def waves_alt(data: pd.DataFrame) -> str:
 
 def count_alt(data: pd.DataFrame) -> str:
     """The share of service users by number of needs."""
-    parts = [f"{mark['need']} needs {spoken(mark)}" for _, mark in data.iterrows()]
+    names = {"0": "no need", "1": "1 need"}
+    parts = [
+        f"{names.get(str(mark['need']), str(mark['need']) + ' needs')} {spoken(mark)}"
+        for _, mark in data.iterrows()
+    ]
     return "Column chart of the number of needs per service user at mid-point. " + "; ".join(parts) + "."
 
 

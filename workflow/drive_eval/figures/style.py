@@ -72,7 +72,7 @@ def height_for(rows: int) -> float:
 
 def new_figure(
     height_inches: float,
-    left: float = 0.345,
+    left: float = 0.362,
     right: float = 0.84,
     bottom: float = MARGIN_BOTTOM,
     top: float = MARGIN_TOP,
@@ -101,6 +101,12 @@ def aside_title(axes: Axes, text: str) -> None:
     figure = axes.get_figure(root=True)
     across = blended_transform_factory(figure.transFigure, axes.transAxes)  # type: ignore[union-attr]
     axes.text(0.988, 1.0, text, ha="right", va="bottom", fontsize=8, color=MUTED, transform=across)
+
+
+def whisker(axes: Axes, across: tuple[float, float], along: tuple[float, float]) -> None:
+    """An interval from one point to another, with an edge of paper that keeps it visible on a bar."""
+    for colour, width in ((PAPER, 2.8), (INK, 1.1)):
+        axes.plot(across, along, color=colour, linewidth=width, solid_capstyle="butt")
 
 
 def note_unavailable(axes: Axes, place: float) -> None:

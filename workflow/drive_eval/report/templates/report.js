@@ -8,7 +8,9 @@
   const PREFIX = "#trace=";
   const pageTitle = document.title;
   document.documentElement.classList.add("scripted");
-  // Without scripts an address that ends in a trace leads to the estimate's row; with them, the trace opens.
+  // Without scripts an address that ends in a trace leads to the estimate's row in an open list; with
+  // them the trace opens instead, and the list can stay folded.
+  document.getElementById("estimates-list").open = false;
   for (const row of document.querySelectorAll("#estimates-table tr[id]")) row.removeAttribute("id");
 
   const make = (tag, text, className) => {
