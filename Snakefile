@@ -25,7 +25,7 @@ except DriveEvalError as error:
 
 wildcard_constraints:
     release=plan.release,
-    analysis="|".join(entry.id for entry in analyses.VIEW_ANALYSES),
+    view="|".join(analyses.views()),
     component="|".join(analyses.COST_COMPONENTS),
     estimates="|".join(analyses.estimate_tables()),
 
@@ -34,6 +34,7 @@ RESULTS = f"results/{plan.release}"
 
 
 include: "workflow/rules/release.smk"
+include: "workflow/rules/profile.smk"
 include: "workflow/rules/needs.smk"
 include: "workflow/rules/costs.smk"
 include: "workflow/rules/audit.smk"

@@ -112,9 +112,9 @@ class Plan:
         content: dict[str, Any] = self.settings.model_dump(mode="json")[name]
         return content
 
-    def view_key(self, analysis: str) -> str:
-        """Key of the view of one analysis: exactly the source columns that it reads."""
-        declared = analyses.by_id(analysis)
+    def view_key(self, view: str) -> str:
+        """Key of one view of an analysis: exactly the source columns that it reads."""
+        declared = analyses.views()[view]
         table = self.description.tables[declared.table]
         fields = dict.fromkeys((*table.row_id, *declared.fields))
         mapping = {
@@ -124,7 +124,7 @@ class Plan:
         }
         return self.key(
             "view.py",
-            {"analysis": analysis},
+            {"view": view},
             settings={
                 "table": declared.table,
                 "fields": list(declared.fields),
@@ -162,8 +162,10 @@ class Plan:
     def _keys(self) -> Iterator[tuple[str, str]]:
         yield "check_release", self.whole_release_key("check_release.py", {})
         for entry in analyses.VIEW_ANALYSES:
-            yield f"view.{entry.id}", self.view_key(entry.id)
-            yield entry.id, self.key(f"{entry.id}.py", {}, settings=self.section(entry.settings))
+            for view in entry.views:
+                yield f"view.{view}", self.view_key(view)
+            settings = self.section(entry.settings) if entry.settings else {}
+            yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
         for component in analyses.COST_COMPONENTS:
             yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
@@ -183,6 +185,13 @@ class Plan:
         content["cost_parameters"] = self.source("cost_parameters")
         yield "lineage", self.whole_release_key("lineage.py", content)
         yield "report", self.key("report.py", {}, settings={"report": self.section("report")})
+
+    def view_files(self, analysis: str) -> dict[str, str]:
+        """The views that an analysis reads, by table."""
+        folder = f"results/{self.release}/restricted/views"
+        return {
+            view.table: f"{folder}/{name}.parquet" for name, view in analyses.by_id(analysis).views.items()
+        }
 
     def figures(self) -> dict[str, list[str]]:
         """Chapter → slugs of its figures."""
@@ -219,7 +228,7 @@ class Plan:
         figures = ((chapter, slug) for chapter, slugs in self.figures().items() for slug in slugs)
         return [
             "validation/check_release",
-            *(f"views/view.{entry.id}" for entry in analyses.VIEW_ANALYSES),
+            *(f"views/view.{name}" for name in analyses.views()),
             *(f"estimates/{name}" for name in tables),
             *(f"disclosed/disclose.{name}" for name in tables),
             *(f"figures/{chapter}_figure.{slug}" for chapter, slug in figures),

@@ -64,7 +64,10 @@ def _estimate_entries(
         for estimate_id, basis in content["basis"].items():
             if estimate_id in published:
                 kept = {"fields": basis.get("fields", [])} if estimate_id in withheld else dict(basis)
-                kept["fields"] = [f"{table}.{name}" for name in kept.get("fields", [])]
+                # Estimates from several tables name the table of each field themselves.
+                kept["fields"] = [
+                    name if "." in name else f"{table}.{name}" for name in kept.get("fields", [])
+                ]
                 found[estimate_id] = {"job": job, "basis": kept}
     missing = sorted(published - set(found))
     if missing:

@@ -80,6 +80,26 @@ class Needs(Section):
     )
 
 
+class Profile(Section):
+    """Who took part: flow of cases, service users and victims-survivors at intake."""
+
+    interval_level: float = Field(
+        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions and means."
+    )
+    interval_method: Literal["wilson", "exact"] = Field(
+        default="wilson",
+        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
+    )
+    year_2_end: str = Field(
+        default="2018-03-31",
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
+        description=(
+            "Last day of the programme's second year: the report's durations are of cases closed by then, "
+            "its cost analysis has the Insights forms dated by then."
+        ),
+    )
+
+
 class Disclosure(Section):
     """What may leave the restricted tree."""
 
@@ -116,5 +136,6 @@ class Settings(Section):
         description="Root of every random step; each step's own seed also takes its rule and wildcards.",
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
+    profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
