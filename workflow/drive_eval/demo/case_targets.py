@@ -17,6 +17,7 @@ class CaseTargets:
     ``closed_year_1``, ``closed_years_1_2``: cases closed when the programme's first and second year ended;
     of the latter, ``usual`` took 11 or 12 months and ``longer`` more than 13. ``followed_12_months`` and
     ``followed_longer``: closed cases of site 2 whose follow-up at MARAC covers a year, and more than that.
+    ``supported_victims``: cases whose primary victim-survivor engaged with the IDVA.
     ``year_1_men`` and ``year_1_age`` describe the first year's allocations (feasibility report).
     """
 
@@ -31,6 +32,7 @@ class CaseTargets:
     followed_longer: int
     year_1_men: int
     year_1_age: Decimal
+    supported_victims: int
 
     @property
     def shorter(self) -> int:
@@ -57,6 +59,7 @@ def read_case_targets(published: str | Path) -> CaseTargets:
         followed_longer=printed.count("marac_longitudinal_site_2.more_than_a_year_data_available.n"),
         year_1_men=printed.count_from_percent("feas.su_men.percent", year_1),
         year_1_age=printed.number("feas.su_age.mean"),
+        supported_victims=printed.count("table_1.drive_victims_survivors_insights.engaging_with_idva"),
     )
     allocated = printed.count("table_1.drive_service_users_cms_data.allocated")
     completed = printed.count("table_1.drive_service_users_cms_data.completed")

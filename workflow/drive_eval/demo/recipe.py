@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from drive_eval.demo.recipe_cases import Cases, ServiceUsers
 from drive_eval.demo.recipe_parts import Days, Propensity, Section, Share, Text, Weight, same_names
+from drive_eval.demo.recipe_profile import Profile
 from drive_eval.demo.targets import CLASSES
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.needs.fields import ANSWERS, FIELDS
@@ -140,6 +141,7 @@ class Recipe(Section):
     scale: Annotated[int, Field(ge=1, le=1000)]
     service_users: ServiceUsers
     cases: Cases
+    profile: Profile
     needs: Needs
     forms: Forms
 

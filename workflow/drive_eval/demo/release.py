@@ -9,6 +9,8 @@ from drive_eval.demo.case_targets import read_case_targets
 from drive_eval.demo.draws import Draws
 from drive_eval.demo.first_year import read_first_year_targets
 from drive_eval.demo.needs import make_needs
+from drive_eval.demo.profile import with_profile
+from drive_eval.demo.profile_targets import read_profile_targets
 from drive_eval.demo.recipe import Recipe
 from drive_eval.demo.service_users import make_service_users
 from drive_eval.demo.targets import read_targets
@@ -33,6 +35,11 @@ def generate(recipe: Recipe, published: str | Path) -> Release:
     first_year = read_first_year_targets(published)
     people = _blocks(recipe, published)
     forms = [make_needs(block, targets, first_year, recipe, at) for at, block in enumerate(people)]
+    profile = read_profile_targets(published)
+    people = [
+        with_profile(block, needs, profile, recipe, at)
+        for at, (block, needs) in enumerate(zip(people, forms, strict=True))
+    ]
     return Release(
         service_users=_shuffled(pd.concat(people, ignore_index=True), recipe, "order of service users"),
         needs=_shuffled(pd.concat(forms, ignore_index=True), recipe, "order of needs assessments"),

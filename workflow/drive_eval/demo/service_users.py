@@ -27,8 +27,8 @@ def make_service_users(targets: Targets, cases: CaseTargets, recipe: Recipe, blo
 
     Columns: ``su_id``, ``site``, ``programme_year``, ``allocation_date`` and ``closure_date`` (dates, no
     closure for cases that did not run their course), ``status``, ``age_at_intake`` (years), ``sex``,
-    ``case_notes_held`` (Yes, No), ``completed`` (bool: whether the case ran its course) and
-    ``closed_year_1`` (bool: whether it had closed when the first year ended).
+    ``case_notes_held`` (Yes, No), ``vs_engaged_idva`` (yes, no), ``completed`` (bool: whether the case ran
+    its course) and ``closed_year_1`` (bool: whether it had closed when the first year ended).
     """
     draws = Draws(recipe.seed, block, "service users")
     n, years = targets.allocated, recipe.service_users.programme_years
@@ -40,6 +40,8 @@ def make_service_users(targets: Targets, cases: CaseTargets, recipe: Recipe, blo
     men = _men(year_1, targets.men, cases.year_1_men, draws)
     ages = integer_ages(n, targets.age, recipe.service_users.age_shape)
     notes = np.where(draws.uniform(n) < recipe.service_users.case_notes_held, "Yes", "No")
+    completed = np.array([case.closed is not None for case in schedule])
+    supported = top(np.where(completed, draws.uniform(n), -1.0), cases.supported_victims)
     digits = max(4, len(str(n * recipe.scale)))
     numbers = range(block * n + 1, (block + 1) * n + 1)
     return pd.DataFrame({
@@ -52,7 +54,8 @@ def make_service_users(targets: Targets, cases: CaseTargets, recipe: Recipe, blo
         "age_at_intake": _with_mean(ages[draws.order(n)], year_1, cases.year_1_age),
         "sex": np.where(men, "men", "women"),
         "case_notes_held": notes,
-        "completed": [case.closed is not None for case in schedule],
+        "vs_engaged_idva": np.where(supported, "yes", "no"),
+        "completed": completed,
         "closed_year_1": [case.first_year for case in schedule],
     })  # fmt: skip
 
