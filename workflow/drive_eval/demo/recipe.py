@@ -4,23 +4,20 @@ A recipe holds assumptions only (propensities, spellings, spans of days); what i
 the table of printed figures. A source that is added to the release adds a section of its own.
 """
 
-from collections.abc import Collection
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from drive_eval.demo.recipe_cases import Cases, ServiceUsers
+from drive_eval.demo.recipe_parts import Days, Propensity, Section, Share, Text, Weight, same_names
+from drive_eval.demo.recipe_profile import Profile
 from drive_eval.demo.targets import CLASSES
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.needs.fields import ANSWERS, FIELDS
 from drive_eval.release.fields import ENGAGEMENT, SEXES, SITES, WAVES
 from drive_eval.release.yaml_source import dotted, parse
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Propensity = Annotated[float, Field(gt=0.0, lt=1.0)]
-Weight = Annotated[float, Field(gt=0.0)]
-Text = Annotated[str, Field(min_length=1)]
 CODES = {
     "site": tuple(SITES),
     "sex": tuple(SEXES),
@@ -33,37 +30,6 @@ CODES = {
 }
 
 
-class Section(BaseModel):
-    """A part of the recipe: unknown keys are errors, values are not converted silently."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class ProgrammeYear(Section):
-    """Dates of allocation in one year of the programme; ``weight`` shares out the years after the first."""
-
-    year: int
-    first: date
-    last: date
-    weight: Weight
-
-
-class Days(Section):
-    """A span in days, both ends included."""
-
-    least: int
-    most: int
-
-
-class ServiceUsers(Section):
-    """Service users: how they are numbered, when they are allocated, whether case notes are held."""
-
-    reference: Text
-    programme_years: Annotated[tuple[ProgrammeYear, ...], Field(min_length=1)]
-    age_shape: Weight
-    case_notes_held: Share
-
-
 class LatentClass(Section):
     """One latent class: odds of belonging to it by engagement, probabilities of the needs within it."""
 
@@ -72,8 +38,8 @@ class LatentClass(Section):
 
     @model_validator(mode="after")
     def _complete(self) -> "LatentClass":
-        _same_names("levels of engagement", self.engagement, tuple(ENGAGEMENT))
-        _same_names("needs", self.propensities, FIELDS)
+        same_names("levels of engagement", self.engagement, tuple(ENGAGEMENT))
+        same_names("needs", self.propensities, FIELDS)
         return self
 
 
@@ -113,12 +79,12 @@ class Needs(Section):
     closure: Persistence
     answers: Answers
     gaps: Gaps
-    days_after_allocation: dict[str, Days]
+    days: dict[str, Days]
 
     @model_validator(mode="after")
     def _complete(self) -> "Needs":
-        _same_names("classes", self.classes, tuple(CLASSES))
-        _same_names("waves", self.days_after_allocation, tuple(WAVES))
+        same_names("classes", self.classes, tuple(CLASSES))
+        same_names("waves", self.days, tuple(WAVES))
         return self
 
 
@@ -160,9 +126,9 @@ class Forms(Section):
 
     @model_validator(mode="after")
     def _complete(self) -> "Forms":
-        _same_names("code lists", self.spellings, tuple(CODES))
+        same_names("code lists", self.spellings, tuple(CODES))
         for name, spellings in self.spellings.items():
-            _same_names(f"codes of {name}", spellings, CODES[name])
+            same_names(f"codes of {name}", spellings, CODES[name])
             if any(not written for written in spellings.values()):
                 raise ValueError(f"every code of {name} needs a spelling")
         return self
@@ -174,6 +140,8 @@ class Recipe(Section):
     seed: Annotated[int, Field(ge=0)]
     scale: Annotated[int, Field(ge=1, le=1000)]
     service_users: ServiceUsers
+    cases: Cases
+    profile: Profile
     needs: Needs
     forms: Forms
 
@@ -195,8 +163,3 @@ def read_recipe(path: str | Path) -> Recipe:
             for detail in error.errors()
         ]  # fmt: skip
         raise InputRefusedError(problems) from None
-
-
-def _same_names(what: str, given: Collection[str], wanted: Collection[str]) -> None:
-    if sorted(given) != sorted(wanted):
-        raise ValueError(f"the {what} must be exactly {', '.join(wanted)}")
