@@ -48,6 +48,7 @@ rule all:
         f"{RESULTS}/publishable/estimates.csv",
         f"{RESULTS}/publishable/published_figures.csv",
         f"{RESULTS}/publishable/lineage.json",
+        f"{RESULTS}/publishable/attrition.csv",
 
 
 rule check:
