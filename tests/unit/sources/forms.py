@@ -6,7 +6,7 @@ The forms are cells in memory until they are saved, so that a test can spoil the
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -207,7 +207,6 @@ def _workbook(path: Path, sheets: list[Sheet], saving: Saving) -> None:
 
 
 def _write(target: Any, row: int, column: int, cell: Cell, dates: Any, saving: Saving) -> None:
-    write: Callable[..., Any]
     if isinstance(cell, Formula):
         target.write_formula(row, column, cell.text, None, cell.value)
     elif isinstance(cell, dt.date):

@@ -10,24 +10,15 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from drive_eval.demo.recipe_cases import Cases, ServiceUsers
-from drive_eval.demo.recipe_parts import Days, Propensity, Section, Share, Text, Weight, same_names
+from drive_eval.demo.recipe_casework import Actions, Behaviours, Dash
+from drive_eval.demo.recipe_forms import Forms
+from drive_eval.demo.recipe_parts import Days, Propensity, Section, Share, Weight, same_names
 from drive_eval.demo.recipe_profile import Profile
 from drive_eval.demo.targets import CLASSES
 from drive_eval.errors import InputRefusedError, Problem
-from drive_eval.needs.fields import ANSWERS, FIELDS
-from drive_eval.release.fields import ENGAGEMENT, SEXES, SITES, WAVES
+from drive_eval.needs.fields import FIELDS
+from drive_eval.release.fields import ENGAGEMENT, WAVES
 from drive_eval.release.yaml_source import dotted, parse
-
-CODES = {
-    "site": tuple(SITES),
-    "sex": tuple(SEXES),
-    "wave": tuple(WAVES),
-    "engagement": tuple(ENGAGEMENT),
-    "level": ANSWERS["levels"],
-    "health": ANSWERS["health"],
-    "housing": ANSWERS["housing"],
-    "yes_no": ANSWERS["yes_no"],
-}
 
 
 class LatentClass(Section):
@@ -88,52 +79,6 @@ class Needs(Section):
         return self
 
 
-class Column(Section):
-    """A column of a sheet: the field, its header, and the code list whose spellings it uses (if any)."""
-
-    field: Text
-    header: Text
-    codes: Literal["site", "sex", "wave", "engagement", "level", "health", "housing", "yes_no"] | None = None
-    width: Annotated[float, Field(gt=0.0)] = 16.0
-
-
-class Sheet(Section):
-    """A sheet of the workbook: name, title in row 1, columns in order."""
-
-    name: Text
-    title: Text
-    columns: tuple[Column, ...]
-
-
-class Mess(Section):
-    """How untidy the forms are: shares of coded cells, and how missing answers are written."""
-
-    other_spelling: Share
-    spaces_at_the_end: Share
-    other_case: Share
-    missing: dict[str, Weight]
-
-
-class Forms(Section):
-    """The workbook as people see it: sheets, spellings of the codes (the usual one first), roles, mess."""
-
-    notice: Text
-    service_users: Sheet
-    needs: Sheet
-    spellings: dict[str, dict[str, tuple[str, ...]]]
-    completed_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    mess: Mess
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Forms":
-        same_names("code lists", self.spellings, tuple(CODES))
-        for name, spellings in self.spellings.items():
-            same_names(f"codes of {name}", spellings, CODES[name])
-            if any(not written for written in spellings.values()):
-                raise ValueError(f"every code of {name} needs a spelling")
-        return self
-
-
 class Recipe(Section):
     """The whole recipe. ``scale``: how many times the evaluation's population is generated."""
 
@@ -143,6 +88,9 @@ class Recipe(Section):
     cases: Cases
     profile: Profile
     needs: Needs
+    behaviours: Behaviours
+    dash: Dash
+    actions: Actions
     forms: Forms
 
 

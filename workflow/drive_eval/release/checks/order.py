@@ -15,8 +15,8 @@ class Order:
     """Two dates of one person of which the first must not lie after the second.
 
     ``link`` is the first table's field, and ``second_link`` the second's (the same if empty), that hold
-    the person; where the first table has several rows of a person, the earliest date counts. Within one table,
-    dates of the same row are compared.
+    the person; where the first table has several rows of a person, the earliest date counts. Within one
+    table, dates of the same row are compared.
     """
 
     first_table: str
