@@ -4,9 +4,10 @@ import pandas as pd
 
 from drive_eval.figures.costs import DRAWINGS as COSTS
 from drive_eval.figures.drawing import Drawing
+from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.needs import DRAWINGS as NEEDS
 
-DRAWINGS: dict[str, Drawing] = {**COSTS, **NEEDS}
+DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS}
 
 
 def data(slug: str, estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def draw_by_need(data: pd.DataFrame, meta: Meta) -> Figure:
         for presence, offset in (("with", 1.0), ("without", 0.0))
     ]
     with styled():
-        figure, axes = _axes(round(2.4 * len(needs)), left=0.39)
+        figure, axes = _axes(round(2.4 * len(needs)), left=0.405)
         for need, presence, place in spaced:
             _bar(axes, data[(data["need"] == need) & (data["presence"] == presence)], place)
         axes.set_yticks(
@@ -73,7 +73,7 @@ def draw_high_level(data: pd.DataFrame, meta: Meta) -> Figure:
     return figure
 
 
-def _axes(rows: int, left: float = 0.345) -> tuple[Figure, Axes]:
+def _axes(rows: int, left: float = 0.362) -> tuple[Figure, Axes]:
     """Empty axes from 0 to 100 per cent, with the legend of the levels above them."""
     figure, (axes,) = new_figure(height_for(rows + 1), left=left, right=0.925, top=0.42)
     axes.set_xlim(0, 100)

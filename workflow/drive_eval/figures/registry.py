@@ -50,6 +50,10 @@ _COST_PARTS = (
     "costs.housing.victim.total.", "costs.housing.perpetrator.total.", "costs.summary.total.",
 )  # fmt: skip
 
+_STAGES = (
+    ("stage", "Stage"), ("group", "Group"), ("estimate_id", "Recomputed"), ("printed", "Printed"),
+)  # fmt: skip
+
 FIGURES: tuple[FigureSpec, ...] = (
     FigureSpec(
         slug="costs-waterfall",
@@ -68,6 +72,27 @@ FIGURES: tuple[FigureSpec, ...] = (
         analyses=_COST_TABLES,
         prefixes=_COST_PARTS,
         columns=_AMOUNTS,
+    ),
+    FigureSpec(
+        slug="profile-flow-perpetrators",
+        chapter="profile",
+        title="Flow of perpetrators’ cases through the study",
+        caption=(
+            "Cases from MARAC to analysis (Appendix 1, first diagram). Control perpetrators with baseline "
+            "data count once; exclusions and analysed cases are counted by form."
+        ),
+        analyses=("profile_flow",),
+        prefixes=("profile.flow.",),
+        columns=_STAGES,
+    ),
+    FigureSpec(
+        slug="profile-flow-victims",
+        chapter="profile",
+        title="Flow of primary victims-survivors through the study",
+        caption="Primary victims-survivors from allocation to analysis (Appendix 1, second diagram).",
+        analyses=("profile_flow",),
+        prefixes=("profile.flow.",),
+        columns=_STAGES,
     ),
     FigureSpec(
         slug="needs-prevalence",
