@@ -34,7 +34,7 @@ forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadat
 
 wildcard_constraints:
     release=plan.release,
-    analysis="|".join(entry.id for entry in analyses.VIEW_ANALYSES),
+    view="|".join(analyses.views()),
     component="|".join(analyses.COST_COMPONENTS),
     estimates="|".join(analyses.estimate_tables()),
 
@@ -43,6 +43,7 @@ RESULTS = f"results/{plan.release}"
 
 
 include: "workflow/rules/release.smk"
+include: "workflow/rules/profile.smk"
 include: "workflow/rules/needs.smk"
 include: "workflow/rules/latent.smk"
 include: "workflow/rules/costs.smk"
@@ -60,6 +61,7 @@ rule all:
         # What these two jobs were made by, so that it is missed where it is gone.
         f"{RESULTS}/restricted/published/lineage.lineage.json",
         f"{RESULTS}/restricted/published/report.lineage.json",
+        f"{RESULTS}/publishable/attrition.csv",
 
 
 rule check:

@@ -15,12 +15,20 @@ NEEDS = (
 
 
 @dataclass(frozen=True)
+class View:
+    """What an analysis may read of one table, beside the fields that identify a row of it."""
+
+    table: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Analysis:
-    """One analysis of a table of the release.
+    """One analysis of a table of the release, or of several.
 
     ``id`` names its rule, script, view and files; ``table`` and ``fields`` what it may read;
-    ``settings`` the section of the configuration that it depends on; ``answers`` the printed tables
-    and figures that its estimates are compared with.
+    ``settings`` the section of the configuration that it depends on (if any); ``answers`` the printed tables
+    and figures that its estimates are compared with; ``beside`` what it may read of further tables.
     """
 
     id: str
@@ -30,6 +38,16 @@ class Analysis:
     fields: tuple[str, ...]
     settings: str
     answers: tuple[str, ...]
+    beside: tuple[View, ...] = ()
+
+    @property
+    def views(self) -> dict[str, View]:
+        """Its views by the names of their files: one for each table, each with a key of its own.
+
+        The first goes by the analysis's id alone, so that a further table renames nothing.
+        """
+        own = {self.id: View(self.table, self.fields)}
+        return own | {f"{self.id}-{view.table}": view for view in self.beside}
 
 
 LATENT = Analysis(
@@ -69,12 +87,135 @@ VIEW_ANALYSES = (
         settings="needs",
         answers=("Table A7.1", "Appendix 8.2"),
     ),
+    Analysis(
+        id="needs_engagement",
+        chapter="needs",
+        title="Level of engagement by need at mid-point",
+        table="needs",
+        fields=("wave", "engagement_level", *NEEDS),
+        settings="needs",
+        answers=("Table 5", "Table 6"),
+    ),
+    Analysis(
+        id="needs_high_level",
+        chapter="needs",
+        title="Level of engagement among service users with a high level of need",
+        table="needs",
+        fields=("wave", "engagement_level", *NEEDS),
+        settings="needs",
+        answers=("Figure 5",),
+    ),
     LATENT,
-)
+    Analysis(
+        id="profile_flow",
+        chapter="profile",
+        title="Flow of perpetrators and of primary victims-survivors",
+        table="randomisation",
+        fields=("perp_id", "repeat_referral", "different_procedure", "arm", "consent"),
+        settings="",
+        answers=("Appendix 1 flow (perpetrators)", "Appendix 1 flow (primary victims-survivors)"),
+        beside=(
+            View("service_users", ("status",)),
+            View("insights_intake", ("perp_id", "arm", "exclusion_reason")),
+            View("insights_exit", ()),
+        ),
+    ),
+    Analysis(
+        id="profile_overview",
+        chapter="profile",
+        title="People in each source",
+        table="service_users",
+        fields=("status",),
+        settings="",
+        answers=("Table 1",),
+        beside=(View("marac", ("perp_id", "arm")), View("police", ("perp_id", "arm", "site"))),
+    ),
+    Analysis(
+        id="profile_service_users",
+        chapter="profile",
+        title="Service users at intake",
+        table="service_users",
+        fields=(
+            "status", "age_at_intake", "sex", "ethnicity", "relationship_to_primary_vs", "living_arrangement",
+        ),
+        settings="profile",
+        answers=("Table 3",),
+    ),
+    Analysis(
+        id="profile_victims",
+        chapter="profile",
+        title="Victims-survivors at intake, by arm",
+        table="insights_intake",
+        fields=(
+            "arm", "age", "gender", "ethnicity", "orientation", "living", "relationship", "children",
+            "n_needs",
+        ),
+        settings="profile",
+        answers=("Table 4",),
+    ),
+    Analysis(
+        id="profile_duration",
+        chapter="profile",
+        title="Months from allocation to closure",
+        table="service_users",
+        fields=("status", "allocation_date", "closure_date"),
+        settings="profile",
+        answers=("Interventions",),
+    ),
+    Analysis(
+        id="profile_statutory",
+        chapter="profile",
+        title="Statutory involvement with service users",
+        table="service_users",
+        fields=(
+            "status", "closure_date", "cyps_involved", "cyps_type", "ccj_current_proceedings",
+            "children_in_household", "child_protection",
+        ),
+        settings="profile",
+        answers=("Profile and needs", "Appendix 8.2", "Table A8.19"),
+        beside=(View("needs", ("wave", "engagement_level")),),
+    ),
+    Analysis(
+        id="profile_suicide",
+        chapter="profile",
+        title="Planned or attempted suicide of service users",
+        table="needs",
+        fields=("wave", "suicide"),
+        settings="profile",
+        answers=("Appendix 8.2",),
+    ),
+    Analysis(
+        id="profile_victim_answers",
+        chapter="profile",
+        title="Needs of victims-survivors and outcomes at exit in the data of the cost analysis",
+        table="insights_intake",
+        fields=(
+            "intake_date", "drugs", "alcohol", "mental_health", "suicide", "self_harm", "children",
+            "n_children", "cyps_involved", "cyps_type",
+        ),
+        settings="profile",
+        answers=("Appendix 8.1", "Table A8.19"),
+        beside=(
+            View(
+                "insights_exit",
+                (
+                    "exit_date", "support_housing", "housing_sanctuary", "housing_rehoused_in_area",
+                    "housing_moved_out_of_area", "housing_perpetrator_evicted", "housing_refuge",
+                    "housing_other",
+                ),
+            ),
+        ),
+    ),
+)  # fmt: skip
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
     "housing", "summary",
 )  # fmt: skip
+
+
+def views() -> dict[str, View]:
+    """All views by name."""
+    return {name: view for entry in VIEW_ANALYSES for name, view in entry.views.items()}
 
 
 def by_id(analysis: str) -> Analysis:
@@ -88,8 +229,13 @@ def by_id(analysis: str) -> Analysis:
 def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    needs = tuple(entry.id for entry in VIEW_ANALYSES if entry.chapter == "needs")
-    return {"needs": needs, "latent": (LATENT.id,), "costs": costs}
+    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
+    return {**of_views, "costs": costs}
+
+
+def of_chapter(chapter: str) -> tuple[str, ...]:
+    """The ids of the view analyses of one chapter."""
+    return tuple(entry.id for entry in VIEW_ANALYSES if entry.chapter == chapter)
 
 
 def estimate_tables() -> tuple[str, ...]:

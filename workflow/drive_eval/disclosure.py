@@ -8,6 +8,8 @@ recovered from its neighbours. It withholds more than cell-wise secondary suppre
 Estimates computed from published figures alone are nobody's data and pass.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from drive_eval import estimates as estimate_table
@@ -48,6 +50,21 @@ def apply(estimates: pd.DataFrame, minimum_n: int, exempt: bool) -> pd.DataFrame
             published, published["family"].isin(families) & ~person, WITHHELD_SMALL.format(minimum=minimum_n)
         )
     return estimate_table.validate(published)
+
+
+def rows_left_out(reasons: Mapping[str, int], minimum_n: int) -> dict[str, int | None]:
+    """How many rows an estimate left out for each reason, as it may be published.
+
+    One number above zero and below the threshold withholds all of them (``None``): the rows that were
+    used are published, and often the total, so that a single gap could be filled by subtraction.
+    """
+    small = any(0 < rows < minimum_n for rows in reasons.values())
+    return {reason: None if small else rows for reason, rows in reasons.items()}
+
+
+def effective_minimum(minimum_n: int, exempt_synthetic: bool, synthetic: bool) -> int:
+    """The threshold that holds for a release: none where it is synthetic and such releases are exempt."""
+    return 0 if exempt_synthetic and synthetic else minimum_n
 
 
 def _withhold(estimates: pd.DataFrame, rows: pd.Series, reason: str) -> None:

@@ -16,7 +16,7 @@ from drive_eval.atomic import replacing
 
 ESTIMATE_ID = r"^[a-z0-9_]+(\.[a-z0-9_]+)+$"
 UNITS = (
-    "count", "percent", "probability", "ratio", "rate", "months", "hours", "sessions", "days",
+    "count", "percent", "probability", "ratio", "rate", "years", "months", "hours", "sessions", "days",
     "gbp", "gbp_million", "gbp_billion", "gbp_thousand", "million", "score", "log_likelihood",
 )  # fmt: skip
 SENSITIVITIES = ("public", "aggregate", "person")
@@ -80,9 +80,10 @@ COLUMNS = tuple(ESTIMATES.columns)
 class Basis:
     """What one estimate rests on, for the trace.
 
-    ``fields``: the view's fields that its value depends on; ``inputs``: ids of parameters that it is
-    computed from (costs); ``rows_used`` and ``rows_left_out`` (reason → rows) account for every row of
-    the analysis's population; ``formula`` says in one line how the value follows.
+    ``fields``: the view's fields that its value depends on, as ``table.field`` where the analysis reads
+    several tables; ``inputs``: ids of parameters that it is computed from (costs); ``rows_used`` and
+    ``rows_left_out`` (reason → rows) account for every row of the analysis's population; ``formula`` says
+    in one line how the value follows.
     """
 
     fields: tuple[str, ...] = ()

@@ -113,9 +113,9 @@ class Plan:
         content: dict[str, Any] = self.settings.model_dump(mode="json")[name]
         return content
 
-    def view_key(self, analysis: str) -> str:
-        """Key of the view of one analysis: exactly the source columns that it reads."""
-        declared = analyses.by_id(analysis)
+    def view_key(self, view: str) -> str:
+        """Key of one view of an analysis: exactly the source columns that it reads."""
+        declared = analyses.views()[view]
         table = self.description.tables[declared.table]
         fields = dict.fromkeys((*table.row_id, *declared.fields))
         mapping = {
@@ -125,7 +125,7 @@ class Plan:
         }
         return self.key(
             "view.py",
-            {"analysis": analysis},
+            {"view": view},
             settings={
                 "table": declared.table,
                 "fields": list(declared.fields),
@@ -163,9 +163,11 @@ class Plan:
     def _keys(self) -> Iterator[tuple[str, str]]:
         yield "check_release", self.whole_release_key("check_release.py", {})
         for entry in analyses.VIEW_ANALYSES:
-            yield f"view.{entry.id}", self.view_key(entry.id)
+            for view in entry.views:
+                yield f"view.{view}", self.view_key(view)
             if entry != analyses.LATENT:
-                yield entry.id, self.key(f"{entry.id}.py", {}, settings=self.section(entry.settings))
+                settings = self.section(entry.settings) if entry.settings else {}
+                yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
         yield from self._latent_keys()
         for component in analyses.COST_COMPONENTS:
             yield f"costs_{component}", self.cost_key(component)
@@ -222,6 +224,13 @@ class Plan:
         """The file of the profiles that name the latent classes."""
         return f"{PROFILES}/profiles_{self.settings.latent.reference}.csv"
 
+    def view_files(self, analysis: str) -> dict[str, str]:
+        """The views that an analysis reads, by table."""
+        folder = f"results/{self.release}/restricted/views"
+        return {
+            view.table: f"{folder}/{name}.parquet" for name, view in analyses.by_id(analysis).views.items()
+        }
+
     def figures(self) -> dict[str, list[str]]:
         """Chapter → slugs of its figures."""
         found: dict[str, list[str]] = {}
@@ -257,7 +266,7 @@ class Plan:
         figures = ((chapter, slug) for chapter, slugs in self.figures().items() for slug in slugs)
         return [
             "validation/check_release",
-            *(f"views/view.{entry.id}" for entry in analyses.VIEW_ANALYSES),
+            *(f"views/view.{name}" for name in analyses.views()),
             "latent/latent_fits",
             *(f"latent/latent_bootstrap.{batch}" for batch in self.latent_batches()),
             *(f"estimates/{name}" for name in tables),

@@ -6,6 +6,7 @@
 #         results/<release>/publishable/figures/             the figures, likewise
 #         results/<release>/publishable/published_figures.csv  every printed figure and its verdict
 #         results/<release>/publishable/lineage.json         what each number comes from
+#         results/<release>/publishable/attrition.csv        the rows that each analysis left out, and why
 
 
 rule disclose:
@@ -86,6 +87,7 @@ rule lineage:
     output:
         document="results/{release}/publishable/lineage.json",
         lineage="results/{release}/restricted/published/lineage.lineage.json",
+        attrition="results/{release}/publishable/attrition.csv",
     log:
         text="results/{release}/logs/lineage.log",
         record="results/{release}/logs/lineage.json",

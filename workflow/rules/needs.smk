@@ -1,4 +1,4 @@
-# Service users' needs: prevalence, number, and two ways of classifying them.
+# Service users' needs: prevalence, number, two ways of classifying them, and engagement by need.
 #
 # Reads:  results/<release>/restricted/views/needs_*.parquet
 # Writes: results/<release>/restricted/estimates/needs_*.csv
@@ -53,3 +53,37 @@ rule needs_recoding:
         key=plan.keys["needs_recoding"],
     script:
         "../scripts/needs_recoding.py"
+
+
+rule needs_engagement:
+    input:
+        view="results/{release}/restricted/views/needs_engagement.parquet",
+    output:
+        estimates="results/{release}/restricted/estimates/needs_engagement.csv",
+        lineage="results/{release}/restricted/estimates/needs_engagement.lineage.json",
+    log:
+        text="results/{release}/logs/needs_engagement.log",
+        record="results/{release}/logs/needs_engagement.json",
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["needs_engagement"],
+    script:
+        "../scripts/needs_engagement.py"
+
+
+rule needs_high_level:
+    input:
+        view="results/{release}/restricted/views/needs_high_level.parquet",
+    output:
+        estimates="results/{release}/restricted/estimates/needs_high_level.csv",
+        lineage="results/{release}/restricted/estimates/needs_high_level.lineage.json",
+    log:
+        text="results/{release}/logs/needs_high_level.log",
+        record="results/{release}/logs/needs_high_level.json",
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["needs_high_level"],
+    script:
+        "../scripts/needs_high_level.py"

@@ -2,7 +2,7 @@
 #
 # Reads:  the files that config/releases/<release>.yaml describes
 # Writes: results/<release>/restricted/validation/  every problem found, as a table and as a page
-#         results/<release>/restricted/views/       one table for each analysis, only the fields it declares
+#         results/<release>/restricted/views/       for each analysis the fields that it declares, by table
 #
 # A view reads the source files themselves, marked ancient(): what it depends on is in its key, column by
 # column, so that a touched file or a change in another column does not rerun it.
@@ -31,18 +31,18 @@ rule check_release:
 rule view:
     input:
         source=lambda wildcards: ancient(
-            plan.source(analyses.by_id(wildcards.analysis).table)
+            plan.source(analyses.views()[wildcards.view].table)
         ),
         description=ancient(plan.description_path),
     output:
-        view="results/{release}/restricted/views/{analysis}.parquet",
-        lineage="results/{release}/restricted/views/view.{analysis}.lineage.json",
+        view="results/{release}/restricted/views/{view}.parquet",
+        lineage="results/{release}/restricted/views/view.{view}.lineage.json",
     log:
-        text="results/{release}/logs/view.{analysis}.log",
-        record="results/{release}/logs/view.{analysis}.json",
+        text="results/{release}/logs/view.{view}.log",
+        record="results/{release}/logs/view.{view}.json",
     conda:
         "../../environment.yml"
     params:
-        key=lambda wildcards: plan.keys[f"view.{wildcards.analysis}"],
+        key=lambda wildcards: plan.keys[f"view.{wildcards.view}"],
     script:
         "../scripts/view.py"

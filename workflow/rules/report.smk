@@ -49,6 +49,28 @@ rule costs_figure:
         "../scripts/figure_costs.py"
 
 
+rule profile_figure:
+    input:
+        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
+        published="resources/published/published.csv",
+    output:
+        svg="results/{release}/restricted/figures/{figure}.svg",
+        png="results/{release}/restricted/figures/{figure}.png",
+        data="results/{release}/restricted/figures/{figure}.csv",
+        lineage="results/{release}/restricted/figures/profile_figure.{figure}.lineage.json",
+    log:
+        text="results/{release}/logs/figure.{figure}.log",
+        record="results/{release}/logs/figure.{figure}.json",
+    wildcard_constraints:
+        figure="|".join(plan.figures()["profile"]),
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["profile_figure"],
+    script:
+        "../scripts/figure_profile.py"
+
+
 rule report:
     input:
         estimates="results/{release}/publishable/estimates.csv",

@@ -1,11 +1,14 @@
-"""Gather what each published number comes from into one document, which `trace` and the report read."""
+"""Gather what each published number comes from into one document, which `trace` and the report read.
+
+The rows that each analysis left out, by reason, are written as a table too.
+"""
 
 import json
 from pathlib import Path
 
-from drive_eval import estimates
+from drive_eval import disclosure, estimates
 from drive_eval.atomic import write_text
-from drive_eval.audit import lineage, sidecar
+from drive_eval.audit import attrition, lineage, sidecar
 from drive_eval.costs.parameters import load_parameters
 from drive_eval.figures.registry import FIGURES
 from drive_eval.jobs import job
@@ -13,15 +16,22 @@ from drive_eval.release.description import load_description
 
 with job(snakemake) as this:
     description = load_description(snakemake.input.description, Path())
+    rules = this.settings["configuration"]["disclosure"]
+    minimum_n = disclosure.effective_minimum(
+        rules["minimum_n"], rules["exempt_synthetic"], description.synthetic
+    )
+    published = estimates.read(snakemake.input.estimates)
     document = lineage.build(
-        estimates.read(snakemake.input.estimates),
+        published,
         sidecar.read_all(snakemake.input.sidecars),
         lineage.release_entry(description),
         lineage.field_entries(description, Path(), this.settings["columns"]),
         load_parameters(this.settings["cost_parameters"]),
         FIGURES,
         this.settings["configuration"],
+        minimum_n=minimum_n,
     )
+    attrition.write(attrition.attrition(published, document), this.path("attrition"))
     write_text(
         this.path("document"), json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     )

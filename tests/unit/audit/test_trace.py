@@ -39,7 +39,9 @@ def document(found: AnalysisResult) -> dict:
         "basis": {name: ground.as_dict() for name, ground in found.basis.items()},
     }  # fmt: skip
     jobs = {"needs_count": job, "needs_figure.a-figure": job | {"rule": "needs_figure", "basis": {}}}
-    return lineage.build(found.estimates, jobs, RELEASE, {"needs.housing": FIELD}, {}, [FIGURE], {})
+    return lineage.build(
+        found.estimates, jobs, RELEASE, {"needs.housing": FIELD}, {}, [FIGURE], {}, minimum_n=0
+    )
 
 
 def rows(found: AnalysisResult) -> dict[str, dict[str, str]]:
@@ -85,7 +87,7 @@ def test_a_withheld_estimate_does_not_tell_its_rows() -> None:
     job = document(shown)["jobs"]["needs_count"]
     job = job | {"basis": {name: ground.as_dict() for name, ground in shown.basis.items()}}
     gathered = lineage.build(
-        withheld.estimates, {"needs_count": job}, RELEASE, {"needs.housing": FIELD}, {}, [], {}
+        withheld.estimates, {"needs_count": job}, RELEASE, {"needs.housing": FIELD}, {}, [], {}, minimum_n=0
     )
     assert gathered["estimates"]["a.x"]["basis"] == {"fields": ["needs.housing"]}
 
@@ -93,7 +95,7 @@ def test_a_withheld_estimate_does_not_tell_its_rows() -> None:
 def test_a_published_estimate_without_lineage_is_an_error() -> None:
     found = result()
     with pytest.raises(ValueError, match="no lineage"):
-        lineage.build(found.estimates, {}, RELEASE, {}, {}, [], {})
+        lineage.build(found.estimates, {}, RELEASE, {}, {}, [], {}, minimum_n=0)
 
 
 def test_nothing_has_run_yet(tmp_path) -> None:

@@ -36,7 +36,7 @@ def test_a_view_has_the_row_id_the_fields_and_the_source_row(project) -> None:
     found = view(project.write(), project.root, "needs", ["alcohol"], KEY)
     expected = pd.DataFrame(
         {
-            "su_id": [pseudonym(KEY, "su", f"P-0{number}") for number in (1, 1, 2, 3)],
+            "su_id": [pseudonym(KEY, "perp", f"P-0{number}") for number in (1, 1, 2, 3)],
             "wave": ["intake", "midpoint", "intake", "intake"],
             "alcohol": ["high", "dont_know", "none", "dont_know"],
             "source_row": pd.array([4, 5, 6, 7], dtype="Int64"),

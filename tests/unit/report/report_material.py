@@ -9,9 +9,11 @@ import pandas as pd
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.figures import costs as cost_figures
 from drive_eval.figures import draw
+from drive_eval.figures.flow_tables import PERPETRATORS, VICTIMS
 from drive_eval.figures.needs_tables import LABELS, WAVES
 from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.style import Meta, svg_text
+from drive_eval.release.fields import ENGAGEMENT
 from unit.report.latent_estimates import latent
 
 NASTY = """Kept back </script><script>alert("x")</script> & 'more' <b>text</b>"""
@@ -152,6 +154,41 @@ def _needs() -> Iterator[tuple[dict[str, Any], Basis]]:
             )
 
 
+def _engagement() -> Iterator[tuple[dict[str, Any], Basis]]:
+    """Levels of engagement by need, the same for all: 40, 10, 20 and 30 per cent."""
+    shares = dict(zip(ENGAGEMENT, (40, 10, 20, 30), strict=True))
+    for need in LABELS:
+        basis = Basis(("wave", "engagement_level", need), (), 100, {}, "100 × n / people")
+        for level, n in shares.items():
+            for presence in ("yes", "no"):
+                name = f"needs.engagement.midpoint.{need}.{presence}.{level}.row_percent"
+                printed = f"table_5.{need}_need_yes.{level}" if (need, presence) == ("housing", "yes") else ""
+                yield _percent(name, "needs_engagement", n, 100, printed, term=need, wave="midpoint"), basis
+            name = f"needs.high_level.midpoint.{need}.{level}.percent"
+            yield _percent(name, "needs_high_level", n, 100, term=need, wave="midpoint"), basis
+
+
+def _flow() -> Iterator[tuple[dict[str, Any], Basis]]:
+    """Every stage of the flow diagrams, each with a number of its own."""
+    names = dict.fromkeys(name for box in (*PERPETRATORS, *VICTIMS) for name, _ in box.lines)
+    for number, name in enumerate(names):
+        printed = "appendix_1_flow_perpetrators.randomised.n" if name == "randomised" else ""
+        row = {
+            "estimate_id": f"profile.flow.{name}.n",
+            "analysis": "profile_flow",
+            "population": "cases",
+            "term": name,
+            "statistic": "count",
+            "value": 3000.0 - number,
+            "unit": "count",
+            "n": 3000 - number,
+            "method": "count",
+            "published_id": printed,
+            "sensitivity": "aggregate",
+        }
+        yield row, Basis(("randomisation.arm",), (), 3000 - number, {}, "cases")
+
+
 def _costs() -> Iterator[tuple[dict[str, Any], Basis]]:
     parts = [*cost_figures.PARTS, cost_figures.WHOLE]
     for place, part in enumerate(parts):
@@ -251,7 +288,7 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
     entries = {}
     for identity, basis in result.basis.items():
         content = basis.as_dict()
-        content["fields"] = [f"needs.{name}" for name in content.get("fields", [])]
+        content["fields"] = [name if "." in name else f"needs.{name}" for name in content.get("fields", [])]
         entries[identity] = {
             "job": "needs_prevalence" if identity.startswith("needs") else "costs",
             "basis": content,
@@ -320,6 +357,6 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
 
 
 def material() -> Material:
-    """Fresh material: a synthetic release with needs, latent classes and costs, one estimate withheld."""
-    result = build([*_needs(), *latent(), *_costs()])
+    """Fresh material: a synthetic release with every chapter, one estimate withheld."""
+    result = build([*_needs(), *_engagement(), *_flow(), *latent(), *_costs()])
     return Material(result.estimates, _published(result), _lineage(result))

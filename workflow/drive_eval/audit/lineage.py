@@ -13,6 +13,7 @@ import pandas as pd
 
 from drive_eval.analyses import VIEW_ANALYSES
 from drive_eval.costs.parameters import Parameter
+from drive_eval.disclosure import rows_left_out
 from drive_eval.figures.registry import FigureSpec
 from drive_eval.release.extract import read_raw
 from drive_eval.release.fields import TABLES
@@ -29,13 +30,16 @@ def build(
     parameters: Mapping[str, Parameter],
     figures: Iterable[FigureSpec],
     settings: Mapping[str, Any],
+    *,
+    minimum_n: int,
 ) -> dict[str, Any]:
     """The lineage document.
 
     ``estimates``: those published; ``jobs``: sidecars by job name; ``release``, ``fields`` and
-    ``parameters``: what the release consists of; ``settings``: the whole configuration.
+    ``parameters``: what the release consists of; ``settings``: the whole configuration; ``minimum_n``:
+    the threshold under which no count of rows left out is told.
     """
-    entries = _estimate_entries(estimates, jobs)
+    entries = _estimate_entries(estimates, jobs, minimum_n)
     return {
         "release": dict(release),
         "settings": dict(settings),
@@ -48,7 +52,7 @@ def build(
 
 
 def _estimate_entries(
-    estimates: pd.DataFrame, jobs: Mapping[str, Mapping[str, Any]]
+    estimates: pd.DataFrame, jobs: Mapping[str, Mapping[str, Any]], minimum_n: int
 ) -> dict[str, dict[str, Any]]:
     """For each published estimate, the job that computed it and what it rests on.
 
@@ -64,7 +68,12 @@ def _estimate_entries(
         for estimate_id, basis in content["basis"].items():
             if estimate_id in published:
                 kept = {"fields": basis.get("fields", [])} if estimate_id in withheld else dict(basis)
-                kept["fields"] = [f"{table}.{name}" for name in kept.get("fields", [])]
+                if "rows_left_out" in kept:
+                    kept["rows_left_out"] = rows_left_out(kept["rows_left_out"], minimum_n)
+                # Estimates from several tables name the table of each field themselves.
+                kept["fields"] = [
+                    name if "." in name else f"{table}.{name}" for name in kept.get("fields", [])
+                ]
                 found[estimate_id] = {"job": job, "basis": kept}
     missing = sorted(published - set(found))
     if missing:

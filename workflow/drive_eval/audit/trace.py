@@ -68,7 +68,7 @@ def _basis(basis: Mapping[str, Any], document: Document) -> Iterator[str]:
     if "rows_used" in basis:
         yield f"  rows used  {basis['rows_used']}"
     for reason, rows in basis.get("rows_left_out", {}).items():
-        yield f"  left out   {rows}: {reason}"
+        yield f"  left out   {'withheld' if rows is None else rows}: {reason}"
     files = {file["path"]: file["sha256"] for file in document["release"]["files"]}
     for name in basis.get("fields", []):
         field = document["fields"][name]

@@ -4,10 +4,11 @@ import pandas as pd
 
 from drive_eval.figures.costs import DRAWINGS as COSTS
 from drive_eval.figures.drawing import Drawing
+from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.latent import DRAWINGS as LATENT
 from drive_eval.figures.needs import DRAWINGS as NEEDS
 
-DRAWINGS: dict[str, Drawing] = {**COSTS, **NEEDS, **LATENT}
+DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS, **LATENT}
 
 
 def data(slug: str, estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from drive_eval.figures.drawing import Drawing
+from drive_eval.figures.engagement import DRAWINGS as ENGAGEMENT
 from drive_eval.figures.needs_tables import (
     RULES,
     count_alt,
@@ -168,4 +169,5 @@ DRAWINGS = {
     "needs-by-wave": Drawing(waves_data, draw_waves, waves_alt),
     "needs-count": Drawing(count_data, draw_count, count_alt),
     "needs-recoding": Drawing(recoding_data, draw_recoding, recoding_alt),
+    **ENGAGEMENT,
 }

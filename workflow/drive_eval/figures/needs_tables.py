@@ -18,7 +18,7 @@ MARKS = (
 )  # fmt: skip
 
 
-def _row(estimate_id: str, estimates: pd.DataFrame, printed: dict[str, float]) -> dict[str, object] | None:
+def mark_of(estimate_id: str, estimates: pd.DataFrame, printed: dict[str, float]) -> dict[str, object] | None:
     """One estimate of ``estimates`` (indexed by id) as a mark, with the printed value that it answers."""
     if estimate_id not in estimates.index:
         return None
@@ -34,7 +34,7 @@ def _percentages(estimates: pd.DataFrame, published: pd.DataFrame, waves: tuple[
     rows: list[dict[str, object]] = []
     for need, label in LABELS.items():
         for wave in waves:
-            mark = _row(f"needs.prevalence.{wave}.{need}.percent_yes", indexed, printed)
+            mark = mark_of(f"needs.prevalence.{wave}.{need}.percent_yes", indexed, printed)
             if mark is not None:
                 rows.append({"need": label, "wave": WAVES[wave], **mark})
     return table(rows, MARKS)
@@ -57,7 +57,7 @@ def count_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame
     none = answers(estimates).get("profile_and_needs.no_needs_at_midpoint.percent", "")
     rows: list[dict[str, object]] = []
     for number in range(len(NEEDS) + 1):
-        mark = _row(f"needs.count.midpoint.exactly_{number}.percent", indexed, printed)
+        mark = mark_of(f"needs.count.midpoint.exactly_{number}.percent", indexed, printed)
         if mark is not None:
             if number == 0 and none in indexed.index:
                 mark["printed"] = printed.get("profile_and_needs.no_needs_at_midpoint.percent", np.nan)
@@ -71,7 +71,7 @@ def recoding_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFr
     rows: list[dict[str, object]] = []
     for raw in RAW_TABLES:
         for rule, name in RULES.items():
-            mark = _row(f"needs.recoding.{raw.field}.{rule}.percent_yes", indexed, printed)
+            mark = mark_of(f"needs.recoding.{raw.field}.{rule}.percent_yes", indexed, printed)
             if mark is not None:
                 rows.append({"need": LABELS[raw.field], "wave": name, **mark})
     return table(rows, MARKS)

@@ -33,6 +33,10 @@ _PERCENTAGES = (
     ("estimate_id", "Recomputed"), ("printed", "Printed"), ("lower", "Interval from"), ("upper", "to"),
     ("n", "With the need"), ("denominator", "Of"),
 )  # fmt: skip
+_LEVELS = (
+    ("estimate_id", "Recomputed"), ("printed", "Printed"), ("lower", "Interval from"), ("upper", "to"),
+    ("n", "At this level"), ("denominator", "Of"),
+)  # fmt: skip
 _AMOUNTS = (
     ("part", "Part"), ("bearer", "Arises for"), ("printed", "Printed"),
     ("estimate_id", "Rounded as in the report"), ("unrounded_estimate_id", "Unrounded"),
@@ -48,6 +52,10 @@ _COST_PARTS = (
     "costs.mental_health.perpetrator.total.", "costs.substance_use.victim.total.",
     "costs.substance_use.perpetrator.total.", "costs.childrens_services.total.",
     "costs.housing.victim.total.", "costs.housing.perpetrator.total.", "costs.summary.total.",
+)  # fmt: skip
+
+_STAGES = (
+    ("stage", "Stage"), ("group", "Group"), ("estimate_id", "Recomputed"), ("printed", "Printed"),
 )  # fmt: skip
 
 FIGURES: tuple[FigureSpec, ...] = (
@@ -68,6 +76,27 @@ FIGURES: tuple[FigureSpec, ...] = (
         analyses=_COST_TABLES,
         prefixes=_COST_PARTS,
         columns=_AMOUNTS,
+    ),
+    FigureSpec(
+        slug="profile-flow-perpetrators",
+        chapter="profile",
+        title="Flow of perpetrators’ cases through the study",
+        caption=(
+            "Cases from MARAC to analysis (Appendix 1, first diagram). Control perpetrators with baseline "
+            "data count once; exclusions and analysed cases are counted by form."
+        ),
+        analyses=("profile_flow",),
+        prefixes=("profile.flow.",),
+        columns=_STAGES,
+    ),
+    FigureSpec(
+        slug="profile-flow-victims",
+        chapter="profile",
+        title="Flow of primary victims-survivors through the study",
+        caption="Primary victims-survivors from allocation to analysis (Appendix 1, second diagram).",
+        analyses=("profile_flow",),
+        prefixes=("profile.flow.",),
+        columns=_STAGES,
     ),
     FigureSpec(
         slug="needs-prevalence",
@@ -158,6 +187,24 @@ FIGURES: tuple[FigureSpec, ...] = (
             ("estimate_id", "Recomputed"),
             ("printed", "Printed"),
         ),
+        slug="needs-engagement",
+        chapter="needs",
+        title="Engagement of service users with and without each need",
+        caption="Levels of engagement at mid-point, in per cent of each group (Table 5).",
+        analyses=("needs_engagement",),
+        prefixes=("needs.engagement.midpoint.",),
+        columns=(("need", "Need"), ("presence", "Group"), ("level", "Engagement"), *_LEVELS),
+    ),
+    FigureSpec(
+        slug="needs-high-level",
+        chapter="needs",
+        title="Engagement of service users with a high level of need",
+        caption="Levels of engagement at mid-point among those whose need is excessive or high.",
+        analyses=("needs_high_level",),
+        prefixes=("needs.high_level.midpoint.",),
+        columns=(("need", "Need"), ("level", "Engagement"), *_LEVELS),
+        caption_number="Figure 5",
+        text_number="Figure 5",
     ),
 )
 

@@ -69,4 +69,6 @@ REASONS = {
     "missing": "need not recorded",
     "dont_know": "don't know, which the rule excludes",
     "unknown": "don't know",
+    "no_level": "level of engagement not recorded",
+    "not_high": "no high level of the need",
 }

@@ -32,14 +32,14 @@ def _how_many(content: Any) -> int:
 def attrition(index: Index) -> list[dict[str, Any]]:
     """One row for each distinct way in which an analysis used its rows.
 
-    ``analysis``, ``population``, ``wave``, ``used``, ``left`` (reason, rows), ``about`` (the estimates
-    concerned, by name, or how many there are).
+    ``analysis``, ``population``, ``wave``, ``used``, ``left`` (reason, rows; none where withheld),
+    ``about`` (the estimates concerned, by name, or how many there are).
     """
     found: dict[tuple[Any, ...], list[str]] = {}
     for estimate_id, row in index.estimates.items():
         basis = index.basis(estimate_id)
         if basis.get("rows_used") is not None:
-            left = tuple((str(why), int(rows)) for why, rows in basis.get("rows_left_out", {}).items())
+            left = tuple((str(why), rows) for why, rows in basis.get("rows_left_out", {}).items())
             key = (row["analysis"], row["population"], row["wave"], int(basis["rows_used"]), left)
             found.setdefault(key, []).append(label(row))
     return [

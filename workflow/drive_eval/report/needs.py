@@ -5,6 +5,7 @@ from typing import Any
 
 from drive_eval.figures.needs_tables import LABELS as NEEDS
 from drive_eval.figures.needs_tables import WAVES
+from drive_eval.release.fields import ENGAGEMENT
 from drive_eval.report.index import Index
 from drive_eval.report.tables import Cell, cells, grouped
 
@@ -12,6 +13,17 @@ PREVALENCE = "needs.prevalence"
 ANY_NEED = "profile_and_needs.one_or_more_needs_at_midpoint.percent"
 NO_NEED = "profile_and_needs.no_needs_at_midpoint.percent"
 PREVALENCE_TABLE, RECODING_TABLE = "Table A2.1", "Table A7.1"
+# Printed table → what its percentages are shares of.
+ENGAGEMENT_TABLES = {
+    "Table 5": "service users with the need, and of those without it",
+    "Table 6": "service users at each level of engagement",
+}
+# Printed table → what its percentages are shares of.
+ENGAGEMENT_TABLES = {
+    "Table 5": "service users with, and of those without, the need",
+    "Table 6": "service users at each level of engagement",
+}
+MOST_ENGAGED = "table_5.poor_physical_health_yes.engaged"
 
 
 @dataclass(frozen=True)
@@ -30,13 +42,33 @@ def percent_id(wave: str, need: str) -> str:
 
 def commonest(index: Index, how_many: int = 3, wave: str = "midpoint") -> list[tuple[str, str]]:
     """Name and estimate id of the needs reported most often at ``wave``."""
+    return _highest(index, {need: percent_id(wave, need) for need in NEEDS}, how_many)
+
+
+def most_engaged(index: Index, how_many: int = 3) -> list[tuple[str, str]]:
+    """Name and estimate id of the needs whose service users were engaged most often."""
+    ids = {need: f"needs.engagement.midpoint.{need}.yes.engaged.row_percent" for need in NEEDS}
+    return _highest(index, ids, how_many)
+
+
+def _highest(index: Index, ids: dict[str, str], how_many: int) -> list[tuple[str, str]]:
     found = [
-        (value, name, percent_id(wave, need))
-        for need, name in NEEDS.items()
-        if (value := index.value(percent_id(wave, need))) is not None
+        (value, NEEDS[need], estimate_id)
+        for need, estimate_id in ids.items()
+        if (value := index.value(estimate_id)) is not None
     ]
     ordered = sorted(found, key=lambda each: -each[0])[:how_many]
     return [(name[:1].lower() + name[1:], estimate_id) for _, name, estimate_id in ordered]
+
+
+def engagement(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
+    """Tables 5 and 6: name, what its percentages are shares of, and its rows with a cell for each level."""
+    tables = []
+    for name, of in ENGAGEMENT_TABLES.items():
+        shown = [each for each in cells(index, [name]) if each.column in ENGAGEMENT.values()]
+        if any(each.estimate_id for each in shown):
+            tables.append((name, of, grouped(shown)))
+    return tables
 
 
 def prevalence(index: Index) -> list[tuple[str, list[WaveCell]]]:
@@ -73,4 +105,7 @@ def context(index: Index) -> dict[str, Any]:
         "waves": list(WAVES.values()),
         "prevalence": prevalence(index),
         "recoding": grouped(cells(index, [RECODING_TABLE])),
+        "most_engaged": most_engaged(index),
+        "engagement": engagement(index),
+        "levels": list(ENGAGEMENT.values()),
     }

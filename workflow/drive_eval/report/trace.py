@@ -82,7 +82,10 @@ def _trace(index: Index, row: Record, printed: list[dict[str, str]]) -> dict[str
         "fields": list(basis.get("fields", ())),
         "inputs": list(basis.get("inputs", ())),
         "used": f"{basis['rows_used']:,}" if basis.get("rows_used") is not None else "",
-        "left": [[str(why), f"{rows:,}"] for why, rows in basis.get("rows_left_out", {}).items()],
+        "left": [
+            [str(why), "withheld" if rows is None else f"{rows:,}"]
+            for why, rows in basis.get("rows_left_out", {}).items()
+        ],
         "printed": printed,
         "job": str(index.lineage.get("estimates", {}).get(row["estimate_id"], {}).get("job", "")),
     }

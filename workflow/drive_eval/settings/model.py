@@ -53,6 +53,16 @@ class Recodings(Section):
     )
 
 
+class HighLevel(Section):
+    """Answers that are a high level of a need (Figure 5 of the final report)."""
+
+    levels: list[Level] = Field(min_length=1, description="Needs on the scale from excessive to none.")
+    health: list[Health] = Field(
+        min_length=1, description="Mental health, on the scale from poor to excellent."
+    )
+    housing: list[Housing] = Field(min_length=1, description="Housing situations.")
+
+
 class Needs(Section):
     """Service users' needs."""
 
@@ -64,6 +74,30 @@ class Needs(Section):
         description="How they are computed: Wilson's score interval, or Clopper and Pearson's exact one.",
     )
     recoding: Recodings = Field(default=Recodings(), description="Which answers count as a need.")
+    high_level: HighLevel = Field(
+        default=HighLevel(levels=["excessive", "high"], health=["poor"], housing=["homeless"]),
+        description="Which answers are a high level of a need; the report says so of the first scale only.",
+    )
+
+
+class Profile(Section):
+    """Who took part: flow of cases, service users and victims-survivors at intake."""
+
+    interval_level: float = Field(
+        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions and means."
+    )
+    interval_method: Literal["wilson", "exact"] = Field(
+        default="wilson",
+        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
+    )
+    year_2_end: str = Field(
+        default="2018-03-31",
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
+        description=(
+            "Last day of the programme's second year: the report's durations are of cases closed by then, "
+            "its cost analysis has the Insights forms dated by then."
+        ),
+    )
 
 
 class Latent(Section):
@@ -158,6 +192,7 @@ class Settings(Section):
         description="Root of every random step; each step's own seed also takes its rule and wildcards.",
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
+    profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")

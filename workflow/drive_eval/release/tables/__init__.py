@@ -1,0 +1,1 @@
+"""The field dictionary, one module for each source; ``drive_eval.release.fields`` puts it together."""
