@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from drive_eval.demo.draws import Draws
-from drive_eval.demo.recipe import Column, Forms, Mess, Recipe, Sheet
+from drive_eval.demo.recipe import Column, Forms, Recipe, Sheet
+from drive_eval.demo.recipe_base import Mess
 from drive_eval.demo.release import Release
 
 Written = str | int | date
@@ -52,13 +53,11 @@ def _column(entry: Column, values: pd.Series, forms: Forms, seed: int, sheet: st
     if entry.codes is None:
         return [value if isinstance(value, str | date) else int(value) for value in values.tolist()]
     draws = Draws(seed, 0, f"forms: {sheet}: {entry.field}")
-    written = _spelled(values, forms.spellings[entry.codes], forms.mess, draws)
+    written = spelled(values, forms.spellings[entry.codes], forms.mess, draws)
     return [int(text) if text.isascii() and text.isdigit() else text for text in written]
 
 
-def _spelled(
-    values: pd.Series, spellings: Mapping[str, Sequence[str]], mess: Mess, draws: Draws
-) -> list[str]:
+def spelled(values: pd.Series, spellings: Mapping[str, Sequence[str]], mess: Mess, draws: Draws) -> list[str]:
     """Codes as people write them, and gaps as they leave them."""
     n = len(values)
     gaps = list(mess.missing)

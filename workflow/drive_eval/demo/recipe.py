@@ -9,18 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from drive_eval.demo.recipe_base import Days, Mess, Propensity, Section, Share, Text, Weight
+from drive_eval.demo.recipe_outcomes import Outcomes
 from drive_eval.demo.targets import CLASSES
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.needs.fields import ANSWERS, FIELDS
 from drive_eval.release.fields import ENGAGEMENT, SEXES, SITES, WAVES
 from drive_eval.release.yaml_source import dotted, parse
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Propensity = Annotated[float, Field(gt=0.0, lt=1.0)]
-Weight = Annotated[float, Field(gt=0.0)]
-Text = Annotated[str, Field(min_length=1)]
 CODES = {
     "site": tuple(SITES),
     "sex": tuple(SEXES),
@@ -33,12 +31,6 @@ CODES = {
 }
 
 
-class Section(BaseModel):
-    """A part of the recipe: unknown keys are errors, values are not converted silently."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
 class ProgrammeYear(Section):
     """Dates of allocation in one year of the programme; ``weight`` shares out the years after the first."""
 
@@ -46,13 +38,6 @@ class ProgrammeYear(Section):
     first: date
     last: date
     weight: Weight
-
-
-class Days(Section):
-    """A span in days, both ends included."""
-
-    least: int
-    most: int
 
 
 class ServiceUsers(Section):
@@ -139,15 +124,6 @@ class Sheet(Section):
     columns: tuple[Column, ...]
 
 
-class Mess(Section):
-    """How untidy the forms are: shares of coded cells, and how missing answers are written."""
-
-    other_spelling: Share
-    spaces_at_the_end: Share
-    other_case: Share
-    missing: dict[str, Weight]
-
-
 class Forms(Section):
     """The workbook as people see it: sheets, spellings of the codes (the usual one first), roles, mess."""
 
@@ -176,6 +152,7 @@ class Recipe(Section):
     service_users: ServiceUsers
     needs: Needs
     forms: Forms
+    outcomes: Outcomes
 
 
 def read_recipe(path: str | Path) -> Recipe:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from drive_eval.demo.draws import Draws
 from drive_eval.demo.needs import make_needs
+from drive_eval.demo.outcomes import Outcomes, generate_outcomes
 from drive_eval.demo.recipe import Recipe
 from drive_eval.demo.service_users import make_service_users
 from drive_eval.demo.targets import read_targets
@@ -18,6 +19,7 @@ class Release:
 
     service_users: pd.DataFrame
     needs: pd.DataFrame
+    outcomes: Outcomes
 
 
 def generate(recipe: Recipe, published: str | Path) -> Release:
@@ -29,12 +31,15 @@ def generate(recipe: Recipe, published: str | Path) -> Release:
     """
     targets = read_targets(published)
     people, forms = [], []
+    outcomes = generate_outcomes(recipe, published)
     for block in range(recipe.scale):
         people.append(make_service_users(targets, recipe, block))
         forms.append(make_needs(people[-1], targets, recipe, block))
+        outcomes.add(people[-1], block)
     return Release(
         service_users=_shuffled(pd.concat(people, ignore_index=True), recipe, "order of service users"),
         needs=_shuffled(pd.concat(forms, ignore_index=True), recipe, "order of needs assessments"),
+        outcomes=outcomes.tables(),
     )
 
 
