@@ -11,7 +11,8 @@ export PYTHONNOUSERSITE := 1
 .DEFAULT_GOAL := all
 
 all: release
-	@$(BIN)/drive-eval run --cores $(CORES)
+	@$(BIN)/snakemake --cores $(CORES)
+	@$(BIN)/drive-eval where
 
 env: $(READY)
 
@@ -21,8 +22,8 @@ $(READY): requirements.lock pyproject.toml
 	@set -e; python="$$(sh scripts/find-python)"; \
 	echo "Creating the environment in $(VENV) with $$("$$python" --version) (about a minute, once)"; \
 	rm -rf $(VENV); "$$python" -m venv $(VENV); \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib workflow >/dev/null 2>&1 || true; \
 	touch $(READY)
 

@@ -10,8 +10,8 @@ from scipy.special import expit
 
 from drive_eval.demo.insights_behaviours import BEHAVIOURS, PREDICTORS, design
 from drive_eval.demo.insights_targets import ARMS
+from drive_eval.demo.outcomes import Outcomes
 from drive_eval.demo.printed import rows
-from drive_eval.demo.release import Release
 from unit.demo.demo_material import agrees
 
 SHORT = {"physical": "physical", "harassment_stalking": "h_and_s", "jealous_controlling": "j_and_c"}
@@ -24,12 +24,12 @@ def printed(published: Path) -> dict[str, Decimal]:
 
 
 @pytest.fixture(scope="module")
-def pairs(release: Release) -> pd.DataFrame:
-    intake, log = release.outcomes.insights_intake, release.outcomes.randomisation
+def pairs(outcomes: Outcomes) -> pd.DataFrame:
+    intake, log = outcomes.insights_intake, outcomes.randomisation
     kept = intake[
         intake["exclusion_reason"].isna() & intake["perp_id"].isin(log.dropna(subset="arm")["perp_id"])
     ]
-    exits = release.outcomes.insights_exit.drop(columns=["perp_id", "arm", "site"])
+    exits = outcomes.insights_exit.drop(columns=["perp_id", "arm", "site"])
     return kept.merge(exits, on="vs_id", suffixes=("", "_exit"), validate="one_to_one").reset_index(drop=True)
 
 
@@ -119,6 +119,6 @@ def test_printed_odds_ratios_are_the_fitted_ones(
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
-def test_excluded_exit_forms_are_filled_in_too(release: Release, behaviour: str) -> None:
-    assert release.outcomes.insights_exit[behaviour].notna().all()
-    assert release.outcomes.insights_intake[behaviour].notna().all()
+def test_excluded_exit_forms_are_filled_in_too(outcomes: Outcomes, behaviour: str) -> None:
+    assert outcomes.insights_exit[behaviour].notna().all()
+    assert outcomes.insights_intake[behaviour].notna().all()

@@ -18,6 +18,7 @@ from drive_eval.demo.insights_targets import (
     PROFILE,
     SUPPORTS,
 )
+from drive_eval.demo.outcomes import Outcomes
 from drive_eval.demo.printed import rows
 from drive_eval.demo.release import Release
 from unit.demo.demo_material import agrees
@@ -33,13 +34,13 @@ def printed(published: Path) -> dict[str, Decimal]:
 
 
 @pytest.fixture(scope="module")
-def log(release: Release) -> pd.DataFrame:
-    return release.outcomes.randomisation
+def log(outcomes: Outcomes) -> pd.DataFrame:
+    return outcomes.randomisation
 
 
 @pytest.fixture(scope="module")
-def intake(release: Release) -> pd.DataFrame:
-    return release.outcomes.insights_intake
+def intake(outcomes: Outcomes) -> pd.DataFrame:
+    return outcomes.insights_intake
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +51,10 @@ def flow_forms(intake: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def pairs(flow_forms: pd.DataFrame, release: Release) -> pd.DataFrame:
+def pairs(flow_forms: pd.DataFrame, outcomes: Outcomes) -> pd.DataFrame:
     """Analysed cases: not excluded, with both forms."""
     kept = flow_forms[flow_forms["exclusion_reason"].isna()]
-    exits = release.outcomes.insights_exit.drop(columns=["perp_id", "arm", "site"])
+    exits = outcomes.insights_exit.drop(columns=["perp_id", "arm", "site"])
     return kept.merge(exits, on="vs_id", suffixes=("", "_exit"), validate="one_to_one")
 
 
@@ -109,8 +110,7 @@ def test_flow_of_victims_survivors(
         assert reasons[reason] == printed[f"{FLOW}.control_excluded_{row}.n"]
 
 
-def test_links_have_no_orphans(release: Release, log: pd.DataFrame) -> None:
-    outcomes = release.outcomes
+def test_links_have_no_orphans(outcomes: Outcomes, log: pd.DataFrame) -> None:
     assert set(outcomes.insights_intake["perp_id"]) <= set(log["perp_id"])
     assert outcomes.insights_intake["vs_id"].is_unique
     assert outcomes.insights_exit["vs_id"].is_unique
@@ -180,8 +180,8 @@ def test_appendix_8_1_intake(year_2: pd.DataFrame, printed: dict[str, Decimal]) 
         assert levels[code] == printed[f"{APPENDIX}.type_of_cyps_involvement_{row}.frequency"]
 
 
-def test_appendix_8_1_exit(release: Release, recipe, printed: dict[str, Decimal]) -> None:
-    exits = release.outcomes.insights_exit.dropna(subset=["exit_date"])
+def test_appendix_8_1_exit(outcomes: Outcomes, recipe, printed: dict[str, Decimal]) -> None:
+    exits = outcomes.insights_exit.dropna(subset=["exit_date"])
     exits = exits[exits["exit_date"] <= recipe.service_users.programme_years[1].last]
     row = f"{APPENDIX}.interventions_and_outcomes_at_exit"
     assert len(exits) == printed[f"{APPENDIX}.victims_survivors_at_exit.n"]

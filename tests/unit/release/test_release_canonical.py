@@ -207,3 +207,9 @@ def test_spellings_that_count_as_the_same() -> None:
     )
     assert len({normalise(text) for text in ("Mid-point", "mid–point", "MID\u2011POINT")}) == 1
     assert normalise("Mid point") != normalise("Midpoint")
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_letters_are_compared_as_all_others_are(text: str) -> None:
+    # A letter beyond ASCII at the end sends the text the long way round.
+    assert normalise(f"x{text}x") + "é" == normalise(f"x{text}xé")

@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from drive_eval.report.assets import asset_paths
@@ -214,6 +215,17 @@ def test_a_release_without_costs_still_has_a_report(stuff: Material, rendered: A
     page = rendered(stuff)
     assert "not available" in page.by_id("in-brief")["text"]
     assert "63%" in page.by_id("in-brief")["text"]
+
+
+def test_a_release_whose_every_number_is_withheld_still_has_a_report(stuff: Material, rendered: Any) -> None:
+    stuff.estimates[["value", "lower", "upper"]] = float("nan")
+    stuff.estimates[["n", "denominator"]] = pd.NA
+    stuff.estimates = stuff.estimates.astype({"n": "Int64", "denominator": "Int64"})
+    stuff.estimates["interval"] = ""
+    stuff.estimates["reason"] = "Withheld: a count of people below 10 could be read from it."
+    page = rendered(stuff)
+    assert {link["text"] for link in links(page)} == {"withheld"}
+    assert not {cell["text"].strip() for cell in page.all("td")} & {"None", "nan", "<NA>", "NaN"}
 
 
 @pytest.mark.parametrize("path", asset_paths(), ids=lambda path: path.name)

@@ -2,77 +2,117 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from drive_eval.demo.draws import Draws
-from drive_eval.demo.recipe import Column, Forms, Recipe, Sheet
-from drive_eval.demo.recipe_base import Mess
+from drive_eval.demo.recipe import Recipe
+from drive_eval.demo.recipe_forms import SHEETS, Forms, Mess, Sheet
 from drive_eval.demo.release import Release
 
 Written = str | int | date
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column's cells: the distinct things written, and for each row the place of its own among them."""
+
+    distinct: Sequence[Written]
+    index: Index
 
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet as it is written: name, title and notice above, headers, and rows of cells."""
+    """A sheet as it is written: name, title and notice above, headers, and columns of cells."""
 
     name: str
     title: str
     notice: str
     headers: tuple[str, ...]
     widths: tuple[float, ...]
-    rows: Sequence[Sequence[Written]]
+    columns: tuple[Cells, ...]
 
 
 def fill_in(release: Release, recipe: Recipe) -> tuple[Page, ...]:
     """The release as sheets of the workbook, one row for each row of its tables, in their order."""
-    forms = recipe.forms
-    return (
-        _page(forms.service_users, release.service_users, forms, recipe.seed),
-        _page(forms.needs, release.needs, forms, recipe.seed),
+    return tuple(
+        _page(getattr(recipe.forms, table), getattr(release, table), recipe.forms, recipe.seed)
+        for table in SHEETS
     )
 
 
 def _page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int) -> Page:
-    columns = [_column(entry, table[entry.field], forms, seed, sheet.name) for entry in sheet.columns]
     return Page(
         name=sheet.name,
         title=sheet.title,
         notice=forms.notice,
         headers=tuple(entry.header for entry in sheet.columns),
         widths=tuple(entry.width for entry in sheet.columns),
-        rows=list(zip(*columns, strict=True)),
+        columns=tuple(
+            column_cells(
+                table[entry.field],
+                forms.spellings[entry.codes] if entry.codes else None,
+                forms.mess,
+                Draws(seed, 0, f"forms: {sheet.name}: {entry.field}"),
+            )
+            for entry in sheet.columns
+        ),
     )
 
 
-def _column(entry: Column, values: pd.Series, forms: Forms, seed: int, sheet: str) -> list[Written]:
-    """One column's cells; only coded columns are untidy."""
-    if entry.codes is None:
-        return [value if isinstance(value, str | date) else int(value) for value in values.tolist()]
-    draws = Draws(seed, 0, f"forms: {sheet}: {entry.field}")
-    written = spelled(values, forms.spellings[entry.codes], forms.mess, draws)
-    return [int(text) if text.isascii() and text.isdigit() else text for text in written]
+def column_cells(
+    values: pd.Series, spellings: Mapping[str, Sequence[str]] | None, mess: Mess, draws: Draws
+) -> Cells:
+    """One column's cells; only coded columns, which have spellings, are untidy."""
+    places, distinct = pd.factorize(values, use_na_sentinel=True)
+    known: list[Any] = [*distinct]
+    if spellings is None:
+        written = ["", *(_plain(value) for value in known)]
+        return Cells(written, places.astype(np.int64) + 1)
+    return _spelled(places.astype(np.int64), known, spellings, mess, draws)
 
 
-def spelled(values: pd.Series, spellings: Mapping[str, Sequence[str]], mess: Mess, draws: Draws) -> list[str]:
-    """Codes as people write them, and gaps as they leave them."""
-    n = len(values)
-    gaps = list(mess.missing)
+def _plain(value: Any) -> Written:
+    """A value that is no code, as a cell holds it."""
+    if isinstance(value, pd.Timestamp | datetime):
+        return date(value.year, value.month, value.day)
+    return value if isinstance(value, str | date) else int(value)
+
+
+def _spelled(
+    places: Index, codes: Sequence[str], spellings: Mapping[str, Sequence[str]], mess: Mess, draws: Draws
+) -> Cells:
+    """Codes as people write them, and gaps as they leave them; empty text (not applicable) stays empty.
+
+    ``places``: per row the place of its code among ``codes``, −1 for a gap.
+    """
+    n = len(places)
     gap = draws.choose(np.array(list(mess.missing.values())), n)
     other, which = draws.uniform(n) < mess.other_spelling, draws.uniform(n)
     case, lower = draws.uniform(n) < mess.other_case, draws.uniform(n)
     spaces = draws.uniform(n) < mess.spaces_at_the_end
-    written = []
-    for row, code in enumerate(values.tolist()):
-        if pd.isna(code):
-            written.append(gaps[gap[row]])
+    counts = np.array([len(spellings[code]) if code else 1 for code in codes] or [1])
+    choice = np.where(other, np.floor(which * counts[np.maximum(places, 0)]), 0).astype(np.int64)
+    letters = np.where(case, np.where(lower < 0.5, 1, 2), 0)
+    widest = int(counts.max())
+    # One number for each way to write a code: few of them, however many rows there are.
+    variant = ((places * widest + choice) * 3 + letters) * 2 + spaces
+    found, index = np.unique(np.where(places < 0, -1 - gap, variant), return_inverse=True)
+    written: list[Written] = []
+    for number in found.tolist():
+        if number < 0:
+            written.append(list(mess.missing)[-1 - number])
             continue
-        choices = spellings[code]
-        text = choices[int(which[row] * len(choices))] if other[row] else choices[0]
-        if case[row]:
-            text = text.lower() if lower[row] < 0.5 else text.upper()
-        written.append(f"{text}  " if spaces[row] else text)
-    return written
+        rest, spaced = divmod(number, 2)
+        rest, cased = divmod(rest, 3)
+        place, chosen = divmod(rest, widest)
+        text = spellings[codes[place]][chosen] if codes[place] else ""
+        text = (text, text.lower(), text.upper())[cased]
+        text = f"{text}  " if spaced and text else text
+        written.append(int(text) if text.isascii() and text.isdigit() else text)
+    return Cells(written, index.astype(np.int64))

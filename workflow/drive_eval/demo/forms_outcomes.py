@@ -1,16 +1,12 @@
-"""How the randomisation log and the Insights exports are written."""
-
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+"""How the randomisation log, Insights, MARAC and the police write their files."""
 
 import pandas as pd
 
 from drive_eval.demo.draws import Draws
-from drive_eval.demo.forms import Page, Written, spelled
+from drive_eval.demo.forms import Cells, Page, column_cells
 from drive_eval.demo.outcomes import Outcomes
 from drive_eval.demo.recipe import Recipe
-from drive_eval.demo.recipe_outcomes import OutcomeColumn, OutcomeForms, OutcomeSheet
+from drive_eval.demo.recipe_outcomes import OutcomeColumn, OutcomeSheet
 from drive_eval.demo.workbook import workbook_bytes
 
 RANDOMISATION = "randomisation_log.xlsx"
@@ -22,41 +18,30 @@ SERVICE = "service"
 def outcome_files(outcomes: Outcomes, recipe: Recipe) -> dict[str, bytes]:
     """File name → content of the files in which these sources arrive."""
     forms = recipe.outcomes.forms
-    log = write_page(forms.randomisation, outcomes.randomisation, recipe)
-    intake = write_page(forms.insights_intake, outcomes.insights_intake, recipe)
-    exits = write_page(forms.insights_exit, outcomes.insights_exit, recipe)
+    log = _page(forms.randomisation, outcomes.randomisation, recipe)
+    intake = _page(forms.insights_intake, outcomes.insights_intake, recipe)
+    exits = _page(forms.insights_exit, outcomes.insights_exit, recipe)
     return {RANDOMISATION: workbook_bytes([log]), INSIGHTS: workbook_bytes([intake, exits])}
 
 
-def write_page(sheet: OutcomeSheet, table: pd.DataFrame, recipe: Recipe) -> Page:
+def _page(sheet: OutcomeSheet, table: pd.DataFrame, recipe: Recipe) -> Page:
     """One table as a sheet of a workbook, untidy in its coded columns."""
-    forms = recipe.outcomes.forms
-    columns = [_column(entry, table, forms, recipe.seed, sheet.name) for entry in sheet.columns]
     return Page(
         name=sheet.name,
         title=sheet.title,
         notice=recipe.forms.notice,
         headers=tuple(entry.header for entry in sheet.columns),
         widths=tuple(entry.width for entry in sheet.columns),
-        rows=list(zip(*columns, strict=True)),
+        columns=tuple(_column(entry, table, recipe, sheet.name) for entry in sheet.columns),
     )
 
 
-def _column(
-    entry: OutcomeColumn, table: pd.DataFrame, forms: OutcomeForms, seed: int, sheet: str
-) -> Sequence[Written]:
+def _column(entry: OutcomeColumn, table: pd.DataFrame, recipe: Recipe, sheet: str) -> Cells:
+    forms = recipe.outcomes.forms
+    draws = Draws(recipe.seed, 0, f"forms: {sheet}: {entry.field}")
     if entry.field == SERVICE:
-        return [forms.services[int(site[-1]) % len(forms.services)] for site in table["site"]]
-    values = table[entry.field]
-    if entry.codes is None:
-        return [_plain(value) for value in values.tolist()]
-    draws = Draws(seed, 0, f"forms: {sheet}: {entry.field}")
-    written = spelled(values, forms.spellings[entry.codes], forms.mess, draws)
-    return [int(text) if text.isascii() and text.isdigit() else text for text in written]
-
-
-def _plain(value: Any) -> Written:
-    """A cell without codes: text and dates as they are, numbers whole, gaps empty."""
-    if value is None or pd.isna(value):
-        return ""
-    return value if isinstance(value, str | date) else int(value)
+        # A service covers a site.
+        services = dict(zip(sorted(table["site"].unique()), forms.services, strict=False))
+        return column_cells(table["site"].map(services), None, forms.mess, draws)
+    spellings = forms.spellings[entry.codes] if entry.codes else None
+    return column_cells(table[entry.field], spellings, forms.mess, draws)

@@ -1,5 +1,6 @@
 """What happened to people: the sources other than the case management system, block by block."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from drive_eval.demo.insights_targets import read_insights
 from drive_eval.demo.printed import Printed
 from drive_eval.demo.randomisation import make_log, make_perpetrators, read_flow
 from drive_eval.demo.recipe import Recipe
+from drive_eval.demo.release import service_users
+
+SHUFFLED = ("insights_intake", "insights_exit")
 
 
 @dataclass(frozen=True)
@@ -23,39 +27,30 @@ class Outcomes:
     insights_exit: pd.DataFrame
 
 
-class OutcomesGenerator:
-    """Collects the blocks of a release; each meets every printed figure."""
+def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
+    """Generate these sources, block by block, linked to the service users of the same recipe.
 
-    def __init__(self, recipe: Recipe, published: Path) -> None:
-        printed = Printed(published / "published.csv")
-        self._recipe = recipe
-        self._flow = read_flow(printed)
-        self._insights = read_insights(printed, recipe.outcomes.insights.contacts_sd_control)
-        self._behaviours = read_behaviours(printed)
-        printed.refuse([])
-        self._blocks: list[Outcomes] = []
-
-    def add(self, service_users: pd.DataFrame, block: int) -> None:
-        """Generate one block, linked to its service users."""
-        recipe = self._recipe
-        people = make_perpetrators(service_users, self._flow, recipe, block)
-        insights = make_insights(people, self._insights, self._behaviours, recipe, block)
-        self._blocks.append(
-            Outcomes(make_log(people, self._flow, recipe, block), insights.intake, insights.exit)
-        )
-
-    def tables(self) -> Outcomes:
-        """All blocks together; the log is in order of dates, the forms are in none."""
-        parts = {
-            entry.name: pd.concat([getattr(block, entry.name) for block in self._blocks], ignore_index=True)
-            for entry in fields(Outcomes)
-        }
-        for name in ("insights_intake", "insights_exit"):
-            order = Draws(self._recipe.seed, 0, f"order of {name}").order(len(parts[name]))
-            parts[name] = parts[name].iloc[order].reset_index(drop=True)
-        return Outcomes(**parts)
+    Each block meets every printed figure. The log is in order of dates, the forms are in none. Raises
+    ``InputRefusedError`` with all figures that are missing or unfit, ``AllocationError`` if they contradict.
+    """
+    printed = Printed(Path(published) / "published.csv")
+    flow = read_flow(printed)
+    insights = read_insights(printed, recipe.outcomes.insights.contacts_sd_control)
+    behaviours = read_behaviours(printed)
+    printed.refuse([])
+    blocks = []
+    for block, people in service_users(recipe, published).groupby("block"):
+        number = int(str(block))
+        cases = make_perpetrators(people.reset_index(drop=True), flow, recipe, number)
+        forms = make_insights(cases, insights, behaviours, recipe, number)
+        blocks.append(Outcomes(make_log(cases, flow, recipe, number), forms.intake, forms.exit))
+    return Outcomes(**{entry.name: _gathered(blocks, entry.name, recipe) for entry in fields(Outcomes)})
 
 
-def generate_outcomes(recipe: Recipe, published: str | Path) -> OutcomesGenerator:
-    """Read what has to be met; raises ``InputRefusedError`` with all figures that are missing or unfit."""
-    return OutcomesGenerator(recipe, Path(published))
+def _gathered(blocks: Sequence[Outcomes], name: str, recipe: Recipe) -> pd.DataFrame:
+    """One table of all blocks, in the order of its file."""
+    table = pd.concat([getattr(block, name) for block in blocks], ignore_index=True)
+    if name not in SHUFFLED:
+        return table
+    order = Draws(recipe.seed, 0, f"order of {name}").order(len(table))
+    return table.iloc[order].reset_index(drop=True)

@@ -4,49 +4,22 @@ A recipe holds assumptions only (propensities, spellings, spans of days); what i
 the table of printed figures. A source that is added to the release adds a section of its own.
 """
 
-from collections.abc import Collection
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from drive_eval.demo.recipe_base import Days, Mess, Propensity, Section, Share, Text, Weight
+from drive_eval.demo.recipe_cases import Cases, ServiceUsers
+from drive_eval.demo.recipe_casework import Actions, Behaviours, Dash
+from drive_eval.demo.recipe_forms import Forms
 from drive_eval.demo.recipe_outcomes import Outcomes
+from drive_eval.demo.recipe_parts import Days, Propensity, Section, Share, Weight, same_names
+from drive_eval.demo.recipe_profile import Profile
 from drive_eval.demo.targets import CLASSES
 from drive_eval.errors import InputRefusedError, Problem
-from drive_eval.needs.fields import ANSWERS, FIELDS
-from drive_eval.release.fields import ENGAGEMENT, SEXES, SITES, WAVES
+from drive_eval.needs.fields import FIELDS
+from drive_eval.release.fields import ENGAGEMENT, WAVES
 from drive_eval.release.yaml_source import dotted, parse
-
-CODES = {
-    "site": tuple(SITES),
-    "sex": tuple(SEXES),
-    "wave": tuple(WAVES),
-    "engagement": tuple(ENGAGEMENT),
-    "level": ANSWERS["levels"],
-    "health": ANSWERS["health"],
-    "housing": ANSWERS["housing"],
-    "yes_no": ANSWERS["yes_no"],
-}
-
-
-class ProgrammeYear(Section):
-    """Dates of allocation in one year of the programme; ``weight`` shares out the years after the first."""
-
-    year: int
-    first: date
-    last: date
-    weight: Weight
-
-
-class ServiceUsers(Section):
-    """Service users: how they are numbered, when they are allocated, whether case notes are held."""
-
-    reference: Text
-    programme_years: Annotated[tuple[ProgrammeYear, ...], Field(min_length=1)]
-    age_shape: Weight
-    case_notes_held: Share
 
 
 class LatentClass(Section):
@@ -57,8 +30,8 @@ class LatentClass(Section):
 
     @model_validator(mode="after")
     def _complete(self) -> "LatentClass":
-        _same_names("levels of engagement", self.engagement, tuple(ENGAGEMENT))
-        _same_names("needs", self.propensities, FIELDS)
+        same_names("levels of engagement", self.engagement, tuple(ENGAGEMENT))
+        same_names("needs", self.propensities, FIELDS)
         return self
 
 
@@ -98,49 +71,12 @@ class Needs(Section):
     closure: Persistence
     answers: Answers
     gaps: Gaps
-    days_after_allocation: dict[str, Days]
+    days: dict[str, Days]
 
     @model_validator(mode="after")
     def _complete(self) -> "Needs":
-        _same_names("classes", self.classes, tuple(CLASSES))
-        _same_names("waves", self.days_after_allocation, tuple(WAVES))
-        return self
-
-
-class Column(Section):
-    """A column of a sheet: the field, its header, and the code list whose spellings it uses (if any)."""
-
-    field: Text
-    header: Text
-    codes: Literal["site", "sex", "wave", "engagement", "level", "health", "housing", "yes_no"] | None = None
-    width: Annotated[float, Field(gt=0.0)] = 16.0
-
-
-class Sheet(Section):
-    """A sheet of the workbook: name, title in row 1, columns in order."""
-
-    name: Text
-    title: Text
-    columns: tuple[Column, ...]
-
-
-class Forms(Section):
-    """The workbook as people see it: sheets, spellings of the codes (the usual one first), roles, mess."""
-
-    notice: Text
-    service_users: Sheet
-    needs: Sheet
-    spellings: dict[str, dict[str, tuple[str, ...]]]
-    completed_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    mess: Mess
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Forms":
-        _same_names("code lists", self.spellings, tuple(CODES))
-        for name, spellings in self.spellings.items():
-            _same_names(f"codes of {name}", spellings, CODES[name])
-            if any(not written for written in spellings.values()):
-                raise ValueError(f"every code of {name} needs a spelling")
+        same_names("classes", self.classes, tuple(CLASSES))
+        same_names("waves", self.days, tuple(WAVES))
         return self
 
 
@@ -150,7 +86,12 @@ class Recipe(Section):
     seed: Annotated[int, Field(ge=0)]
     scale: Annotated[int, Field(ge=1, le=1000)]
     service_users: ServiceUsers
+    cases: Cases
+    profile: Profile
     needs: Needs
+    behaviours: Behaviours
+    dash: Dash
+    actions: Actions
     forms: Forms
     outcomes: Outcomes
 
@@ -172,8 +113,3 @@ def read_recipe(path: str | Path) -> Recipe:
             for detail in error.errors()
         ]  # fmt: skip
         raise InputRefusedError(problems) from None
-
-
-def _same_names(what: str, given: Collection[str], wanted: Collection[str]) -> None:
-    if sorted(given) != sorted(wanted):
-        raise ValueError(f"the {what} must be exactly {', '.join(wanted)}")

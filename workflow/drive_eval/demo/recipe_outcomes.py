@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from drive_eval.demo.recipe_base import Days, Mess, Section, Share, Text, Weight
+from drive_eval.demo.recipe_forms import Mess
+from drive_eval.demo.recipe_parts import Days, Section, Share, Text, Weight
 
 Positive = Annotated[float, Field(gt=0.0)]
 

@@ -1,48 +1,87 @@
 """Service users: one row for each person allocated to the intervention.
 
-Met exactly: allocated and completed cases, service users per site among those completed, allocations in
-the first year, men and women, and age (mean and standard deviation to the printed decimals, youngest
-and oldest). Open, and therefore drawn: the dates, the years after the first, and how these combine.
+Met exactly: allocated and completed cases and how the others ended, service users per site among those
+completed, allocations in the first year, men and women, and age (mean and standard deviation to the
+printed decimals, youngest and oldest; men and mean age of the first year too), closed cases and their
+durations. Open, and therefore drawn: the years after the first, and how all these combine.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
-from drive_eval.demo.allocate import AllocationError, apportion
+from drive_eval.demo.allocate import AllocationError, Flags, apportion, top
+from drive_eval.demo.case_targets import CaseTargets
 from drive_eval.demo.draws import Draws, Floats, Integers
-from drive_eval.demo.recipe import ProgrammeYear, Recipe
+from drive_eval.demo.recipe import Recipe
+from drive_eval.demo.recipe_cases import Cases
+from drive_eval.demo.schedule import Case, make_schedule
 from drive_eval.demo.targets import AgeTarget, Targets
 
 
-def make_service_users(targets: Targets, recipe: Recipe, block: int) -> pd.DataFrame:
+def make_service_users(targets: Targets, cases: CaseTargets, recipe: Recipe, block: int) -> pd.DataFrame:
     """The service users of one block of the population, in the order of allocation.
 
-    Columns: ``su_id``, ``site``, ``programme_year``, ``allocation_date`` (date), ``age_at_intake``
-    (years), ``sex``, ``case_notes_held`` (Yes, No), ``completed`` (bool: whether the case ran its course).
+    Columns: ``su_id``, ``site``, ``programme_year``, ``allocation_date`` and ``closure_date`` (dates, no
+    closure for cases that did not run their course), ``status``, ``age_at_intake`` (years), ``sex``,
+    ``case_notes_held`` (Yes, No), ``vs_engaged_idva`` (yes, no), ``completed`` (bool: whether the case ran
+    its course) and ``closed_year_1`` (bool: whether it had closed when the first year ended).
     """
     draws = Draws(recipe.seed, block, "service users")
-    n = targets.allocated
-    allocated = sorted(_allocations(targets, recipe.service_users.programme_years, draws))
-    completed = np.array(_shuffled([True, False], [targets.completed, n - targets.completed], draws))
-    sexes = _shuffled(["men", "women"], [targets.men, targets.women], draws)
-    ages = integer_ages(n, targets.age, recipe.service_users.age_shape)[draws.order(n)]
+    n, years = targets.allocated, recipe.service_users.programme_years
+    later = {year.year: year.weight for year in years[1:]}
+    by_year = {years[0].year: targets.year_1} | apportion(n - targets.year_1, later)
+    schedule = make_schedule(cases, recipe.cases, years, [by_year[year.year] for year in years], draws)
+    year_1 = np.array([case.year == years[0].year for case in schedule])
+    ended = iter(_shuffled(["died", "transferred"], [cases.died, cases.transferred], draws))
+    men = _men(year_1, targets.men, cases.year_1_men, draws)
+    ages = integer_ages(n, targets.age, recipe.service_users.age_shape)
     notes = np.where(draws.uniform(n) < recipe.service_users.case_notes_held, "Yes", "No")
+    completed = np.array([case.closed is not None for case in schedule])
+    supported = top(np.where(completed, draws.uniform(n), -1.0), cases.supported_victims)
     digits = max(4, len(str(n * recipe.scale)))
     numbers = range(block * n + 1, (block + 1) * n + 1)
     return pd.DataFrame({
         "su_id": [f"{recipe.service_users.reference}{number:0{digits}d}" for number in numbers],
-        "site": _sites(targets, completed.tolist(), draws),
-        "programme_year": [year for _, year in allocated],
-        "allocation_date": [day for day, _ in allocated],
-        "age_at_intake": ages,
-        "sex": sexes,
+        "site": _sites(targets, cases, schedule, recipe, draws),
+        "programme_year": [case.year for case in schedule],
+        "allocation_date": [case.allocated for case in schedule],
+        "closure_date": [case.closed for case in schedule],
+        "status": ["completed" if case.closed else next(ended) for case in schedule],
+        "age_at_intake": _with_mean(ages[draws.order(n)], year_1, cases.year_1_age),
+        "sex": np.where(men, "men", "women"),
         "case_notes_held": notes,
+        "vs_engaged_idva": np.where(supported, "yes", "no"),
         "completed": completed,
+        "closed_year_1": [case.first_year for case in schedule],
     })  # fmt: skip
+
+
+def _men(year_1: Flags, total: int, in_year_1: int, draws: Draws) -> Flags:
+    """Men: the printed total, of whom the printed number were allocated in the first year."""
+    scores = draws.uniform(len(year_1))
+    men = np.zeros(len(year_1), dtype=bool)
+    men[year_1] = top(scores[year_1], in_year_1)
+    men[~year_1] = top(scores[~year_1], total - in_year_1)
+    return men
+
+
+def _with_mean(ages: Integers, group: Flags, mean: Decimal) -> Integers:
+    """The same ages, some of them exchanged so that the group's mean rounds to the printed one."""
+    inside, outside = np.flatnonzero(group), np.flatnonzero(~group)
+    ages = ages.copy()
+    wanted = float(mean) * len(inside)
+    for person, other in zip(inside, np.resize(outside, len(inside)), strict=True):
+        gap = wanted - float(ages[inside].sum())
+        change = ages[other] - ages[person]
+        if change * gap > 0 and abs(change) <= 2 * abs(gap):
+            ages[person], ages[other] = ages[other], ages[person]
+    if abs(float(ages[inside].mean()) - float(mean)) >= 0.5 * 10.0 ** int(mean.as_tuple().exponent):
+        raise AllocationError("No exchange of ages gives the first year's mean.")
+    return ages
 
 
 def _shuffled[Item](items: Sequence[Item], totals: Sequence[int], draws: Draws) -> list[Item]:
@@ -51,32 +90,44 @@ def _shuffled[Item](items: Sequence[Item], totals: Sequence[int], draws: Draws) 
     return [row[place] for place in draws.order(len(row))]
 
 
-def _sites(targets: Targets, completed: Sequence[bool], draws: Draws) -> list[str]:
-    """Sites: the printed totals among completed cases; the few others by the same shares."""
-    names, totals = list(targets.sites), list(targets.sites.values())
-    inside = iter(_shuffled(names, totals, draws))
-    outside = iter(draws.choose(np.array(totals, dtype=float), len(completed) - sum(completed)))
-    return [next(inside) if done else names[next(outside)] for done in completed]
+def _sites(
+    targets: Targets, cases: CaseTargets, schedule: Sequence[Case], recipe: Recipe, draws: Draws
+) -> list[str]:
+    """Sites: the printed totals among completed cases; the few others by the same shares.
+
+    Cases of site 2 are followed up at MARAC: as many as printed closed a year, or longer, before its end.
+    """
+    names = list(targets.sites)
+    sites = [
+        names[index] for index in draws.choose(np.array(list(targets.sites.values()), float), len(schedule))
+    ]
+    spans = [_followed(case, recipe.cases) for case in schedule]
+    second = {
+        "longer": cases.followed_longer,
+        "year": cases.followed_12_months - cases.followed_longer,
+        "less": targets.sites["site_2"] - cases.followed_12_months,
+    }
+    scores = draws.uniform(len(schedule))
+    others = [name for name in names if name != "site_2"]
+    rest: list[int] = []
+    for span, total in second.items():
+        members = np.array([at for at, name in enumerate(spans) if name == span])
+        chosen = top(scores[members], total)
+        for at in members[chosen]:
+            sites[at] = "site_2"
+        rest += members[~chosen].tolist()
+    given = _shuffled(others, [targets.sites[name] for name in others], draws)
+    for at, name in zip(rest, given, strict=True):
+        sites[at] = name
+    return sites
 
 
-def _allocations(targets: Targets, years: Sequence[ProgrammeYear], draws: Draws) -> list[tuple[date, int]]:
-    """Date of allocation and programme year of everybody: the first year's total is printed."""
-    rest = targets.allocated - targets.year_1
-    totals = {years[0].year: targets.year_1}
-    if len(years) > 1:
-        totals |= apportion(rest, {entry.year: entry.weight for entry in years[1:]})
-    elif rest:
-        raise AllocationError("The recipe has one programme year, but not everybody was allocated in it.")
-    allocated = []
-    for entry in years:
-        days = draws.integers(0, (entry.last - entry.first).days, totals[entry.year])
-        allocated += [(_working_day(entry.first + timedelta(int(day))), entry.year) for day in days]
-    return allocated
-
-
-def _working_day(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
-    return day - timedelta(max(0, day.weekday() - 4))
+def _followed(case: Case, recipe: Cases) -> str:
+    """How long the case is followed up after its closure; empty text if it did not run its course."""
+    if case.closed is None:
+        return ""
+    days = (recipe.follow_up_until - case.closed).days
+    return "longer" if days >= recipe.longer_follow_up_days else "year" if days >= 365 else "less"
 
 
 def integer_ages(n: int, target: AgeTarget, shape: float) -> Integers:

@@ -16,10 +16,11 @@ from drive_eval.demo.printed import Printed, rows
 from drive_eval.errors import Problem
 from drive_eval.needs.fields import ANSWERS, NEEDS, RAW_TABLES, WAVES, Need, need
 from drive_eval.needs.recode import DONT_KNOW
-from drive_eval.release.fields import ENGAGEMENT
+from drive_eval.release.fields import ENGAGEMENT, YES_NO
 
 SITE_2 = "marac_longitudinal_site_2.site_2_sus.n"
 SITE_1 = "appendix_5_police_site_1.sus_site_1.n"
+SUICIDE = "appendix_8_2.planned_or_attempted_suicide"
 # Latent class → the end of its id among the printed shares of Figure 4.
 CLASSES = {
     "no_needs": "class_1_no_needs",
@@ -74,7 +75,8 @@ class Targets:
     needs information at mid-point who have that level in any of these tables, the rest being
     ``engagement_unplaced``; ``raw``: need → answer → people, at mid-point; ``high``: need → engagement →
     people with a high level of need; ``without_needs``: people with information and no need at mid-point;
-    ``classes``: latent class → people, at mid-point.
+    ``classes``: latent class → people, at mid-point; ``suicide``: answer on planned or attempted suicide →
+    people, at mid-point.
     """
 
     allocated: int
@@ -92,6 +94,7 @@ class Targets:
     high: Mapping[str, Mapping[str, int]]
     without_needs: int
     classes: Mapping[str, int]
+    suicide: Mapping[str, int]
 
 
 def read_targets(published: str | Path) -> Targets:
@@ -128,6 +131,7 @@ def read_targets(published: str | Path) -> Targets:
         high=high,
         without_needs=printed.count_from_percent("profile_and_needs.no_needs_at_midpoint.percent", informed),
         classes={},
+        suicide={answer: printed.count(f"{SUICIDE}_{answer}.frequency") for answer in YES_NO},
     )
     printed.refuse(_contradictions(targets, str(folder / "need_by_engagement.csv")))
     # The printed shares add up to 99: they are scaled to the people that there are.

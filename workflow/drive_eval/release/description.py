@@ -14,6 +14,7 @@ from drive_eval.release.model import (
     PseudonymKey,
     ReleaseDescription,
     TableDescription,
+    Window,
 )
 from drive_eval.release.nearest import suggestion
 from drive_eval.release.paths import shown
@@ -96,4 +97,6 @@ def _model_at(path: KeyPath) -> type[BaseModel]:
         return PseudonymKey
     if path[0] == "files":
         return FileDescription
+    if depth > 2 and path[2] == "window":
+        return Window
     return ColumnDescription if depth > 2 and path[2] == "columns" else TableDescription

@@ -134,6 +134,7 @@ class _Check:
         self._table_file(here, entry)
         self._row_id(here, entry, TABLES[name])
         self._headers(here, entry)
+        self._window((*here, "window"), entry, TABLES[name])
         for field_name, column in self.mapping(entry.get("columns")).items():
             self._column((*here, "columns", field_name), TABLES[name], field_name, self.mapping(column))
 
@@ -176,6 +177,22 @@ class _Check:
                     f"{name} identifies a row and has no column.",
                     f"Add {name}: {{ header: … }}.",
                 )
+
+    def _window(self, here: KeyPath, entry: Mapping[str, Any], table: Table) -> None:
+        window = self.mapping(entry.get("window"))
+        name, first, last = window.get("field"), window.get("first"), window.get("last")
+        if isinstance(name, str):
+            field = table.fields.get(name)
+            if field is None or field.kind != "date" or name not in self.mapping(entry.get("columns")):
+                dates = [known.name for known in table.fields.values() if known.kind == "date"]
+                self._report(
+                    (*here, "field"),
+                    "window",
+                    f"{name} is not a date that the table's columns describe.",
+                    suggestion(name, dates, "date"),
+                )
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self._report((*here, "last"), "window", "the last day lies before the first.")
 
     def _headers(self, here: KeyPath, entry: Mapping[str, Any]) -> None:
         first: dict[str, str] = {}

@@ -47,7 +47,7 @@ def as_markdown() -> str:
         "# Field dictionary\n\n"
         "The canonical tables and fields of the pipeline. A release description\n"
         "([how to write one](../how-to/add-a-release.md)) maps the columns of its forms onto them.\n\n"
-        "This page is generated from the modules in `workflow/drive_eval/release/tables/`; after a change there, run\n"
+        "This page is generated from `workflow/drive_eval/release/tables/`; after a change there, run\n"
         "`python -m drive_eval.release.dictionary > docs/reference/field-dictionary.md`\n"
         "with `workflow` on `PYTHONPATH`.\n\n"
         "*Limits* are refused when passed; values outside what is *expected* are kept and reported as\n"

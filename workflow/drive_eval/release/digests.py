@@ -2,25 +2,27 @@
 
 A column's digest changes whenever the content of one of its cells changes, a row comes or goes, or a
 row's id changes. It stays the same when rows change places, cells are formatted otherwise or the file is
-saved again, because it is taken over sorted pairs of row id and cell content (see cells.py), before
-any code list or rule for missing values is applied: it cannot hide a change.
+saved again, because it is taken over the row ids and the cells' contents (see cells.py) in the order of
+the row ids, before any code list or rule for missing values is applied: it cannot hide a change.
 """
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.bulk import collector_paused
 from drive_eval.release.cache import FileCache
-from drive_eval.release.cells import content
+from drive_eval.release.cells import contents
 from drive_eval.release.extract import read_raw
 from drive_eval.release.headers import find_columns
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.reader import RawTable
 
 # Part of the cache's address: raise it when a digest is computed otherwise.
-ALGORITHM = 1
+ALGORITHM = 2
 # Digest of a described column that the sheet does not have (reading its view names the mistake).
 ABSENT = "absent"
 
@@ -66,22 +68,32 @@ def _of_table(description: ReleaseDescription, root: Path, table: str, cache: Fi
     return result
 
 
+@collector_paused()
 def _digest_columns(raw: RawTable, description: ReleaseDescription, table: str) -> dict[str, str]:
     entry = description.tables[table]
     positions = find_columns(raw, entry).positions
-    id_positions = [positions.get(name) for name in entry.row_id]
-    ids = [[content(row[at]) if at is not None else "" for at in id_positions] for row in raw.rows]
+    texts = {name: contents(raw.column(at)) for name, at in positions.items()}
+    blank = [""] * len(raw.rows)
+    ids = list(zip(*(texts.get(name, blank) for name in entry.row_id), strict=True))
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    unique = len(set(ids)) == len(ids)
+    id_digest = _digest([ids[at] for at in order])
     digests = {}
     for name in entry.columns:
-        at = positions.get(name)
-        if at is None:
+        column = texts.get(name)
+        if column is None:
             digests[name] = ABSENT
             continue
-        pairs = sorted([*row_id, content(row[at])] for row_id, row in zip(ids, raw.rows, strict=True))
-        # As JSON, no two lists of pairs have the same text.
-        text = json.dumps(pairs, ensure_ascii=True, separators=(",", ":"))
-        digests[name] = hashlib.sha256(text.encode()).hexdigest()
+        if not unique:  # Rows of one id stand in the order of their contents, wherever they came from.
+            order = sorted(range(len(ids)), key=list(zip(ids, column, strict=True)).__getitem__)
+        digests[name] = _digest([id_digest, *(column[at] for at in order)])
     return digests
+
+
+def _digest(content: Sequence[object]) -> str:
+    """Digest of a list as JSON, in which no two lists have the same text."""
+    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def mapping_slice(description: ReleaseDescription, table: str, field: str) -> dict[str, Any]:

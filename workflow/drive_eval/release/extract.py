@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.bulk import collector_paused
 from drive_eval.release.canonical import Fault, Value, converter
-from drive_eval.release.cells import MARK, Cell, content
+from drive_eval.release.cells import MARK, contents
 from drive_eval.release.fields import TABLES, Table
 from drive_eval.release.headers import find_columns
 from drive_eval.release.model import ReleaseDescription
@@ -88,6 +89,7 @@ def described_fields(description: ReleaseDescription, table: str, fields: Iterab
     return TABLES[table].ordered(names)
 
 
+@collector_paused()
 def extract_from(
     raw: RawTable, description: ReleaseDescription, table: str, fields: Sequence[str]
 ) -> Extract:
@@ -114,22 +116,26 @@ def _column(
 ) -> tuple[list[Value], list[Problem]]:
     column = description.tables[table].columns[name]
     convert = converter(description, column, TABLES[table].fields[name])
-    values: list[Value] = []
-    problems: list[Problem] = []
-    unknown: set[str] = set()
-    for row, cells in zip(raw.source_rows, raw.rows, strict=True):
-        reading = convert(cells[position])
-        values.append(reading.value)
-        if reading.fault:
-            if reading.fault.rule == "unknown-code":
-                unknown.add(content(cells[position]))
-            problems.append(_problem(raw, row, column.header, position, reading.fault, cells[position]))
-    if unknown:
-        problems = [_with_count(problem, len(unknown)) for problem in problems]
-    return values, problems
+    cells = raw.column(position)
+    texts = contents(cells)
+    # Cells of equal content are read once: a column of a million codes has a dozen contents.
+    readings = {text: convert(cell) for text, cell in dict(zip(texts, cells, strict=True)).items()}
+    values = {text: reading.value for text, reading in readings.items()}
+    faults = {text: reading.fault for text, reading in readings.items() if reading.fault}
+    unknown = sum(fault.rule == "unknown-code" for fault in faults.values())
+    problems = (
+        [
+            _with_count(_problem(raw, row, column.header, position, faults[text], text), unknown)
+            for row, text in zip(raw.source_rows, texts, strict=True)
+            if text in faults
+        ]
+        if faults
+        else []
+    )
+    return list(map(values.__getitem__, texts)), problems
 
 
-def _problem(raw: RawTable, row: int, header: str, position: int, fault: Fault, cell: Cell) -> Problem:
+def _problem(raw: RawTable, row: int, header: str, position: int, fault: Fault, text: str) -> Problem:
     return Problem(
         raw.file,
         sheet=raw.sheet,
@@ -140,7 +146,7 @@ def _problem(raw: RawTable, row: int, header: str, position: int, fault: Fault, 
         message=fault.message,
         advice=fault.advice,
         severity=fault.severity,
-        found=content(cell).removeprefix(MARK),
+        found=text.removeprefix(MARK),
     )
 
 
@@ -159,9 +165,11 @@ def _duplicate_rows(
     raw: RawTable, table: Table, columns: dict[str, list[Value]], header: str
 ) -> list[Problem]:
     """Return a problem for each row whose id was seen before, naming both rows."""
+    ids = list(zip(*(columns[name] for name in table.row_id), strict=True))
+    if len(set(ids)) == len(ids):
+        return []
     first: dict[tuple[Value, ...], int] = {}
     problems = []
-    ids = zip(*(columns[name] for name in table.row_id), strict=True)
     for row, row_id in zip(raw.source_rows, ids, strict=True):
         if None in row_id:
             continue

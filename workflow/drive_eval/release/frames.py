@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
 from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.canonical import Value
 from drive_eval.release.extract import SOURCE_ROW, Extract
 from drive_eval.release.fields import TABLES, Field
-from drive_eval.release.pseudonyms import pseudonym
+from drive_eval.release.pseudonyms import pseudonymiser
 
 _TYPES = {"integer": "Int64", "number": "float64", "date": "datetime64[us]"}
 
@@ -25,11 +27,21 @@ def to_frame(extract: Extract, key: bytes) -> pd.DataFrame:
     series = {}
     for name, values in extract.columns.items():
         field = table.fields[name]
-        if field.entity:
-            values = [None if v is None else pseudonym(key, field.entity, str(v)) for v in values]
-        series[name] = pd.Series(values, dtype=dtype_of(field))
+        series[name] = _series(values, field, key)
     series[SOURCE_ROW] = pd.Series(extract.source_row, dtype="Int64")
     return pd.DataFrame(series).sort_values(list(table.row_id), kind="stable", ignore_index=True)
+
+
+def _series(values: list[Value], field: Field, key: bytes) -> pd.Series:
+    """Return a field's values with their type, each distinct value converted once."""
+    distinct = list(dict.fromkeys(values))
+    known: list[Value] = distinct
+    if field.entity:
+        replace = pseudonymiser(key, field.entity)
+        known = [None if value is None else replace(str(value)) for value in distinct]
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    at = np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))
+    return pd.Series(known, dtype=dtype_of(field)).take(at).reset_index(drop=True)
 
 
 def schema(table: str, fields: tuple[str, ...]) -> pa.DataFrameSchema:

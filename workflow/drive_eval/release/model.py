@@ -41,11 +41,20 @@ class ColumnDescription(_Strict):
     date_format: Text | None = None
 
 
+class Window(_Strict):
+    """The first and the last day that a table's data are about, by its date field ``field``."""
+
+    field: Text
+    first: date
+    last: date
+
+
 class TableDescription(_Strict):
     """Where a canonical table lies and which of its columns hold which fields.
 
     ``header_row`` counts from 1, as spreadsheet programs do. ``ignored`` names the columns that are
-    known and not read; a column that is neither described nor ignored is an error.
+    known and not read; a column that is neither described nor ignored is an error. Rows outside the
+    ``window`` are kept and reported as warnings.
     """
 
     file: Text
@@ -54,6 +63,7 @@ class TableDescription(_Strict):
     row_id: Annotated[tuple[Text, ...], Field(min_length=1)]
     columns: Annotated[dict[str, ColumnDescription], Field(min_length=1)]
     ignored: tuple[Text, ...] = ()
+    window: Window | None = None
 
 
 class PseudonymKey(_Strict):

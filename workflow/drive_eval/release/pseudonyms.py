@@ -7,7 +7,7 @@ is below one in thirty million; such a clash would be reported as a duplicate, n
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.model import ReleaseDescription
@@ -47,15 +47,25 @@ def pseudonym_key(description: ReleaseDescription, environment: Mapping[str, str
 
 def pseudonym(key: bytes, entity: str, reference: str) -> str:
     """Return the pseudonym of a reference: ``<entity>_`` and 16 hexadecimal digits."""
-    return f"{entity}_{_digest(key, 'pseudonym', entity, reference)[:HEX_DIGITS]}"
+    return pseudonymiser(key, entity)(reference)
+
+
+def pseudonymiser(key: bytes, entity: str) -> Callable[[str], str]:
+    """Return the function that gives pseudonyms to the references of one entity."""
+    start, head = _message("pseudonym", entity), f"{entity}_"
+
+    def replace(reference: str) -> str:
+        message = start + _message(reference)
+        return head + hmac.digest(key, message, hashlib.sha256).hex()[:HEX_DIGITS]
+
+    return replace
 
 
 def key_fingerprint(key: bytes) -> str:
     """Return a text that changes with the key and tells nothing of it, for the keys of rebuilds."""
-    return _digest(key, "fingerprint")[:HEX_DIGITS]
+    return hmac.digest(key, _message("fingerprint"), hashlib.sha256).hex()[:HEX_DIGITS]
 
 
-def _digest(key: bytes, *parts: str) -> str:
+def _message(*parts: str) -> bytes:
     # Lengths before the parts, so that no two lists of parts run together into the same bytes.
-    message = b"".join(len(raw).to_bytes(8) + raw for raw in (part.encode() for part in parts))
-    return hmac.digest(key, message, hashlib.sha256).hex()
+    return b"".join(len(raw).to_bytes(8) + raw for raw in (part.encode() for part in parts))

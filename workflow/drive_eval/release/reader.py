@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.bulk import collector_paused
 from drive_eval.release.cells import MARK, Cell, Suspect, content, is_blank
 from drive_eval.release.csv_source import read_csv
 from drive_eval.release.nearest import suggestion
@@ -38,7 +39,12 @@ class RawTable:
     merged_headers: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    def column(self, position: int) -> list[Cell]:
+        """Return the cells of the column at ``position`` (from 0), in source order."""
+        return [row[position] for row in self.rows]
 
+
+@collector_paused()
 def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: str | None = None) -> RawTable:
     """Read one sheet of an .xlsx workbook, or a .csv file (``sheet`` is then ``None``).
 
@@ -183,8 +189,9 @@ def _assemble(
     kept: list[tuple[Cell, ...]] = []
     numbers: list[int] = []
     for number, row in enumerate(rows[header_row:], start=header_row + 1):
-        if not all(is_blank(cell) for cell in row):
-            kept.append(tuple(row) + ("",) * (width - len(row)))
+        # The first cell of a row is seldom blank, and a row with a cell that is not is kept.
+        if row and (not is_blank(row[0]) or not all(is_blank(cell) for cell in row)):
+            kept.append(tuple(row) if len(row) == width else (*row, *("",) * (width - len(row))))
             numbers.append(number)
     return RawTable(
         file,

@@ -16,6 +16,8 @@ def normalise(text: str) -> str:
     Unicode compatibility forms are unified, apostrophes and dashes become the keyboard's, runs of
     spaces become one, spaces at the ends go, letter case goes.
     """
+    if text.isascii():  # As most texts are; the grave accent is the one character of _SAME among them.
+        return " ".join(text.replace("`", "'").split()).casefold()
     # Translate first: compatibility decomposition would turn an acute accent into a space and a mark.
     unified = unicodedata.normalize("NFKC", text.translate(_SAME))
     return " ".join(unified.split()).casefold()
