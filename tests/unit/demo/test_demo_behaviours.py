@@ -26,9 +26,8 @@ def printed(published: Path) -> dict[str, Decimal]:
 @pytest.fixture(scope="module")
 def pairs(outcomes: Outcomes) -> pd.DataFrame:
     intake, log = outcomes.insights_intake, outcomes.randomisation
-    kept = intake[
-        intake["exclusion_reason"].isna() & intake["perp_id"].isin(log.dropna(subset="arm")["perp_id"])
-    ]
+    allocated = log.loc[log["arm"].notna() & (log["different_procedure"] == "no"), "perp_id"]
+    kept = intake[intake["exclusion_reason"].isna() & intake["perp_id"].isin(allocated)]
     exits = outcomes.insights_exit.drop(columns=["perp_id", "arm", "site"])
     return kept.merge(exits, on="vs_id", suffixes=("", "_exit"), validate="one_to_one").reset_index(drop=True)
 

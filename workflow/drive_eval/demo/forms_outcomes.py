@@ -1,9 +1,13 @@
 """How the randomisation log, Insights, MARAC and the police write their files."""
 
+import csv
+import io
+from datetime import date
+
 import pandas as pd
 
 from drive_eval.demo.draws import Draws
-from drive_eval.demo.forms import Cells, Page, column_cells
+from drive_eval.demo.forms import Cells, Page, Written, column_cells
 from drive_eval.demo.outcomes import Outcomes
 from drive_eval.demo.recipe import Recipe
 from drive_eval.demo.recipe_outcomes import OutcomeColumn, OutcomeSheet
@@ -11,6 +15,7 @@ from drive_eval.demo.workbook import workbook_bytes
 
 RANDOMISATION = "randomisation_log.xlsx"
 INSIGHTS = "insights.xlsx"
+MARAC = "marac_appearances.csv"
 # A column that the forms have and the pipeline ignores.
 SERVICE = "service"
 
@@ -21,7 +26,26 @@ def outcome_files(outcomes: Outcomes, recipe: Recipe) -> dict[str, bytes]:
     log = _page(forms.randomisation, outcomes.randomisation, recipe)
     intake = _page(forms.insights_intake, outcomes.insights_intake, recipe)
     exits = _page(forms.insights_exit, outcomes.insights_exit, recipe)
-    return {RANDOMISATION: workbook_bytes([log]), INSIGHTS: workbook_bytes([intake, exits])}
+    marac = _page(forms.marac, outcomes.marac, recipe)
+    return {
+        RANDOMISATION: workbook_bytes([log]),
+        INSIGHTS: workbook_bytes([intake, exits]),
+        MARAC: csv_bytes(marac),
+    }
+
+
+def csv_bytes(page: Page) -> bytes:
+    """A page as comma-separated text: headers, then rows; dates day first."""
+    columns = [[_text(cells.distinct[place]) for place in cells.index.tolist()] for cells in page.columns]
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(page.headers)
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue().encode()
+
+
+def _text(cell: Written) -> str:
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else str(cell)
 
 
 def _page(sheet: OutcomeSheet, table: pd.DataFrame, recipe: Recipe) -> Page:

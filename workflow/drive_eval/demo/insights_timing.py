@@ -167,7 +167,8 @@ def _place(
     windows = [_window(case, days) for case in cases]
     narrow = sorted(range(len(cases)), key=lambda at: ((windows[at][1] - windows[at][0]).days, at))
     repeated = [at for at in narrow if cases[at].reason == "repeated_case"]
-    pools = {arm: _pool(perpetrators[perpetrators["arm"] == arm], rules, draws) for arm in ARMS}
+    eligible = perpetrators[perpetrators["different_procedure"] == "no"]
+    pools = {arm: _pool(eligible[eligible["arm"] == arm], rules, draws) for arm in ARMS}
     rows: list[dict[str, Any]] = [{} for _ in cases]
     for at in [at for at in narrow if at not in set(repeated)]:
         case, (first, last) = cases[at], windows[at]
@@ -265,7 +266,9 @@ EXIT_LIKELY = (
 
 def _without_flow(perpetrators: pd.DataFrame, rules: Insights, days: Calendar, draws: Draws) -> pd.DataFrame:
     """The form of a case that followed other procedures, with Drive as its group."""
-    others = perpetrators[perpetrators["different_procedure"] == "yes"].reset_index(drop=True)
+    others = perpetrators[
+        (perpetrators["different_procedure"] == "yes") & (perpetrators["arm"] == "drive")
+    ].reset_index(drop=True)
     at = int(draws.integers(0, len(others) - 1, 1)[0])
     first, last = days.year(3)
     intake = first + timedelta(int(draws.integers(0, (last - first).days // 2, 1)[0]))

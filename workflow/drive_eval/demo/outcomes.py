@@ -10,6 +10,7 @@ from drive_eval.demo.draws import Draws
 from drive_eval.demo.insights import make_insights
 from drive_eval.demo.insights_behaviours import read_behaviours
 from drive_eval.demo.insights_targets import read_insights
+from drive_eval.demo.marac import make_marac, read_marac
 from drive_eval.demo.printed import Printed
 from drive_eval.demo.randomisation import make_log, make_perpetrators, read_flow
 from drive_eval.demo.recipe import Recipe
@@ -25,6 +26,7 @@ class Outcomes:
     randomisation: pd.DataFrame
     insights_intake: pd.DataFrame
     insights_exit: pd.DataFrame
+    marac: pd.DataFrame
 
 
 def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
@@ -37,13 +39,17 @@ def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
     flow = read_flow(printed)
     insights = read_insights(printed, recipe.outcomes.insights.contacts_sd_control)
     behaviours = read_behaviours(printed)
+    appearances = read_marac(printed)
     printed.refuse([])
     blocks = []
     for block, people in service_users(recipe, published).groupby("block"):
         number = int(str(block))
         cases = make_perpetrators(people.reset_index(drop=True), flow, recipe, number)
+        log = make_log(cases, flow, recipe, number)
         forms = make_insights(cases, insights, behaviours, recipe, number)
-        blocks.append(Outcomes(make_log(cases, flow, recipe, number), forms.intake, forms.exit))
+        victims = dict(zip(forms.intake["perp_id"], forms.intake["vs_id"], strict=True))
+        marac = make_marac(cases, people, log, victims, appearances, recipe, number)
+        blocks.append(Outcomes(log, forms.intake, forms.exit, marac))
     return Outcomes(**{entry.name: _gathered(blocks, entry.name, recipe) for entry in fields(Outcomes)})
 
 

@@ -58,9 +58,9 @@ def make_perpetrators(
 ) -> pd.DataFrame:
     """Everybody who was eligible, once, in canonical codes.
 
-    Columns: ``perp_id``, ``site``, ``date`` (of MARAC and randomisation), ``arm`` (missing for other
-    procedures), ``different_procedure``, ``consent`` (missing but for Drive), ``completed`` (whether the
-    Drive case ran its course).
+    Columns: ``perp_id``, ``site``, ``date`` (of MARAC and randomisation), ``arm``,
+    ``different_procedure``, ``consent`` (missing but for Drive), ``completed`` (whether the Drive case ran
+    its course).
     """
     draws = Draws(recipe.seed, block, "randomisation: perpetrators")
     parts = [
@@ -128,14 +128,19 @@ def _control(target: FlowTarget, recipe: Recipe, draws: Draws) -> pd.DataFrame:
 
 
 def _others(target: FlowTarget, recipe: Recipe, draws: Draws) -> pd.DataFrame:
-    """Cases that followed other procedures."""
+    """Cases that followed other procedures after they were randomised, to one arm or the other."""
     rules = recipe.outcomes.randomisation
     n = target.other_procedures
     sites = list(rules.other_sites)
     table = _cases(
-        perp_id=[pd.NA] * n, site=[sites[place % len(sites)] for place in range(n)],
-        date=_days(rules.first, rules.last, n, draws), arm=pd.NA, consent=pd.NA, completed=[False] * n,
-    )  # fmt: skip
+        perp_id=[pd.NA] * n,
+        site=[sites[place % len(sites)] for place in range(n)],
+        date=_days(rules.first, rules.last, n, draws),
+        arm=pd.NA,
+        consent=pd.NA,
+        completed=[False] * n,
+    )
+    table["arm"] = pd.Series([("drive", "control")[place % 2] for place in range(n)], dtype="string")
     return table.assign(different_procedure="yes")
 
 
@@ -162,7 +167,10 @@ def make_log(perpetrators: pd.DataFrame, target: FlowTarget, recipe: Recipe, blo
     """The log's rows: each eligible case, and the repeat referrals, which were not randomised again."""
     draws = Draws(recipe.seed, block, "randomisation: log")
     rules = recipe.outcomes.randomisation
-    back = perpetrators.iloc[draws.integers(0, len(perpetrators) - 1, target.repeats)]
+    # At the site with MARAC data, what Drive cases came back for is printed by period, not drawn here.
+    followed = (perpetrators["site"] == "site_2") & (perpetrators["arm"] == "drive")
+    others = perpetrators[~followed.fillna(False)]
+    back = others.iloc[draws.integers(0, len(others) - 1, target.repeats)]
     days = draws.integers(rules.repeat_after.least, rules.repeat_after.most, target.repeats)
     again = back.assign(
         date=[day + timedelta(int(after)) for day, after in zip(back["date"], days, strict=True)],

@@ -65,6 +65,14 @@ class Insights(Section):
     sustainability: dict[str, dict[str, Weight]]
 
 
+class Marac(Section):
+    """Appearances at MARAC: their references, and how the control cases' numbers spread."""
+
+    reference: Text
+    control_sd: Positive
+    control_most: int
+
+
 class OutcomeColumn(Section):
     """A column: the field, its header, and the code list whose spellings it uses (if any)."""
 
@@ -88,6 +96,7 @@ class OutcomeForms(Section):
     randomisation: OutcomeSheet
     insights_intake: OutcomeSheet
     insights_exit: OutcomeSheet
+    marac: OutcomeSheet
     spellings: dict[str, dict[str, tuple[str, ...]]]
     services: Annotated[tuple[str, ...], Field(min_length=1)]
     mess: Mess
@@ -98,4 +107,5 @@ class Outcomes(Section):
 
     randomisation: Randomisation
     insights: Insights
+    marac: Marac
     forms: OutcomeForms
