@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from drive_eval.demo.outcomes import Outcomes, generate_outcomes
 from drive_eval.demo.recipe import Recipe, read_recipe
 from drive_eval.demo.release import Release, generate
 
@@ -29,6 +30,11 @@ def recipe(root: Path) -> Recipe:
 @pytest.fixture(scope="session")
 def release(recipe: Recipe, published: Path) -> Release:
     return generate(recipe, published)
+
+
+@pytest.fixture(scope="session")
+def outcomes(recipe: Recipe, published: Path) -> Outcomes:
+    return generate_outcomes(recipe, published)
 
 
 @pytest.fixture(scope="session")

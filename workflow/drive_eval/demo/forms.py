@@ -11,7 +11,7 @@ import pandas as pd
 
 from drive_eval.demo.draws import Draws
 from drive_eval.demo.recipe import Recipe
-from drive_eval.demo.recipe_forms import SHEETS, Column, Forms, Mess, Sheet
+from drive_eval.demo.recipe_forms import SHEETS, Forms, Mess, Sheet
 from drive_eval.demo.release import Release
 
 Written = str | int | date
@@ -53,19 +53,28 @@ def _page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int) -> Page:
         notice=forms.notice,
         headers=tuple(entry.header for entry in sheet.columns),
         widths=tuple(entry.width for entry in sheet.columns),
-        columns=tuple(_column(entry, table[entry.field], forms, seed, sheet.name) for entry in sheet.columns),
+        columns=tuple(
+            column_cells(
+                table[entry.field],
+                forms.spellings[entry.codes] if entry.codes else None,
+                forms.mess,
+                Draws(seed, 0, f"forms: {sheet.name}: {entry.field}"),
+            )
+            for entry in sheet.columns
+        ),
     )
 
 
-def _column(entry: Column, values: pd.Series, forms: Forms, seed: int, sheet: str) -> Cells:
-    """One column's cells; only coded columns are untidy."""
+def column_cells(
+    values: pd.Series, spellings: Mapping[str, Sequence[str]] | None, mess: Mess, draws: Draws
+) -> Cells:
+    """One column's cells; only coded columns, which have spellings, are untidy."""
     places, distinct = pd.factorize(values, use_na_sentinel=True)
     known: list[Any] = [*distinct]
-    if entry.codes is None:
+    if spellings is None:
         written = ["", *(_plain(value) for value in known)]
         return Cells(written, places.astype(np.int64) + 1)
-    draws = Draws(seed, 0, f"forms: {sheet}: {entry.field}")
-    return _spelled(places.astype(np.int64), known, forms.spellings[entry.codes], forms.mess, draws)
+    return _spelled(places.astype(np.int64), known, spellings, mess, draws)
 
 
 def _plain(value: Any) -> Written:

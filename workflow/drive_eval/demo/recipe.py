@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from drive_eval.demo.recipe_cases import Cases, ServiceUsers
 from drive_eval.demo.recipe_casework import Actions, Behaviours, Dash
 from drive_eval.demo.recipe_forms import Forms
+from drive_eval.demo.recipe_outcomes import Outcomes
 from drive_eval.demo.recipe_parts import Days, Propensity, Section, Share, Weight, same_names
 from drive_eval.demo.recipe_profile import Profile
 from drive_eval.demo.targets import CLASSES
@@ -92,6 +93,7 @@ class Recipe(Section):
     dash: Dash
     actions: Actions
     forms: Forms
+    outcomes: Outcomes
 
 
 def read_recipe(path: str | Path) -> Recipe:

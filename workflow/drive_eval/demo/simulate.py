@@ -7,6 +7,8 @@ from pathlib import Path
 
 from drive_eval.atomic import write_bytes
 from drive_eval.demo.forms import fill_in
+from drive_eval.demo.forms_outcomes import outcome_files
+from drive_eval.demo.outcomes import generate_outcomes
 from drive_eval.demo.recipe import Recipe, read_recipe
 from drive_eval.demo.release import generate
 from drive_eval.demo.workbook import workbook_bytes
@@ -26,9 +28,11 @@ def simulate(recipe: Recipe | str | Path, published_dir: str | Path, out_dir: st
     if the figures cannot be met.
     """
     made = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
-    workbook = Path(out_dir) / CASE_MANAGEMENT
-    write_bytes(workbook, workbook_bytes(fill_in(generate(made, published_dir), made)))
-    return (workbook,)
+    files = {CASE_MANAGEMENT: workbook_bytes(fill_in(generate(made, published_dir), made))}
+    files |= outcome_files(generate_outcomes(made, published_dir), made)
+    for name, content in files.items():
+        write_bytes(Path(out_dir) / name, content)
+    return tuple(Path(out_dir) / name for name in files)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
