@@ -70,6 +70,17 @@ def test_a_truncated_workbook_is_told(project, kept: int) -> None:
     assert refusal(project.workbook, "Needs", 3).rule == "truncated"
 
 
+def test_a_part_that_the_archive_does_not_have_is_told(project) -> None:
+    project.write_workbook()
+    with zipfile.ZipFile(project.workbook) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet9.xml"] = parts.pop("xl/worksheets/sheet2.xml")
+    with zipfile.ZipFile(project.workbook, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    assert refusal(project.workbook, "Needs", 3).rule == "truncated"
+
+
 def test_a_damaged_part_is_told(project) -> None:
     project.write_workbook()
     with zipfile.ZipFile(project.workbook) as archive:

@@ -10,6 +10,7 @@ from drive_eval.errors import Problem
 from drive_eval.release.validate import check_release
 from unit.sources.content import content
 from unit.sources.forms import Forms, forms
+from unit.sources.observe import Baseline, all_views, digests
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "config/releases/demo.yaml"
@@ -26,6 +27,14 @@ def make_forms(tmp_path: Path) -> Maker:
         return forms(source, root, content(), spelling)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> Baseline:
+    """The views and digests of the small release on the demonstration's forms."""
+    small = forms(DEMO, tmp_path_factory.mktemp("baseline"), content())
+    description = small.save()
+    return Baseline(all_views(description, small.root), digests(description, small.root))
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ class Sheet:
 
     def at(self, row: int, header: str) -> tuple[list[Cell], int]:
         """The cells of a spreadsheet's row and the place of a header in them."""
-        return self.rows[row - self.header_row - 1], self.headers.index(header)
+        headers = [text.strip() for text in self.headers]
+        return self.rows[row - self.header_row - 1], headers.index(header)
 
     def get(self, row: int, header: str) -> Cell:
         cells, place = self.at(row, header)

@@ -4,12 +4,14 @@ Nothing is interpreted here: a cell keeps its own type, and cells whose value mu
 error values, parts of merged areas) become ``Suspect``.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.bulk import collector_paused
@@ -17,6 +19,13 @@ from drive_eval.release.cells import MARK, Cell, Suspect, content, is_blank
 from drive_eval.release.csv_source import read_csv
 from drive_eval.release.nearest import suggestion
 from drive_eval.release.workbook import archive_problem, sheet_marks, suspect_cells
+
+# What the readers of archives and of XML raise where bytes are not what they should be: a directory that
+# names parts which are not there, numbers out of range, methods that no program uses, text in no encoding.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, OSError, LookupError, ValueError,
+    TypeError, AttributeError, RuntimeError, OverflowError, struct.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,7 @@ def _read_sheet(path: Path, sheet: str, header_row: int, name: str) -> RawTable:
         width = max((len(row) for row in rows), default=0)
         if suspect:
             _mark(rows, suspect_cells(path, sheet, len(rows), width))
-    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (python_calamine.CalamineError, *DAMAGE) as error:
         raise InputRefusedError([damaged]) from error
     _mark(rows, _merged_cells(merged, header_row, len(rows), width))
     return _assemble(rows, name, sheet, header_row, _merged_headers(merged, header_row))
