@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from unit.latent.latent_material import drawn
 
 from drive_eval.latent.fit import Search, fit
 from drive_eval.latent.model import fixed_probabilities
+from unit.latent.latent_material import drawn
 
 mixture = pytest.importorskip("stepmix.stepmix", reason="StepMix is not installed")
 TRUTH = np.array(

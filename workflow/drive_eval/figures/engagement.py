@@ -45,7 +45,7 @@ def draw_by_need(data: pd.DataFrame, meta: Meta) -> Figure:
         for presence, offset in (("with", 1.0), ("without", 0.0))
     ]
     with styled():
-        figure, axes = _axes(round(2.4 * len(needs)), left=0.405)
+        figure, axes = _axes(round(2.4 * len(needs)), left=0.43)
         for need, presence, place in spaced:
             _bar(axes, data[(data["need"] == need) & (data["presence"] == presence)], place)
         axes.set_yticks(

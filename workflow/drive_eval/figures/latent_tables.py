@@ -78,7 +78,8 @@ def _profile_rows(estimates: pd.DataFrame, prefix: str) -> Iterator[dict[str, ob
                     "need": need,
                     "estimate_id": name,
                     "probability": found["value"],
-                    **{column: found[column] for column in ("lower", "upper", "interval", "reason")},
+                    **{column: round(float(found[column]), 3) for column in ("lower", "upper")},
+                    **{column: found[column] for column in ("interval", "reason")},
                     "note": note.removesuffix(")"),
                 }
 
@@ -95,7 +96,8 @@ def shares_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
             "class": title(label),
             "estimate_id": name,
             "percent": found["value"],
-            **{column: found[column] for column in ("lower", "upper", "interval")},
+            **{column: round(float(found[column]), 1) for column in ("lower", "upper")},
+            "interval": found["interval"],
             "printed": printed.get(str(found["published_id"]), np.nan),
             "assigned_estimate_id": assigned,
             "assigned": indexed["value"].get(assigned, np.nan),

@@ -1,7 +1,8 @@
 """Victims-survivors at intake, together and by arm: Table 4 and the text on it.
 
-Population: victims-survivors with an intake form of Insights. Percentages are of those with an entry,
-as Table 4's are (which cuts its percentages off instead of rounding them).
+Population: victims-survivors with an intake form of Insights, by the arm that the form names. (The size of
+Table 4's groups is that of Appendix 1, which goes by the log of randomisation: see the flow.) Percentages
+are of those with an entry, as Table 4's are, which cuts its percentages off instead of rounding them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -101,7 +102,6 @@ def _group_rows(view: pd.DataFrame, group: str, settings: Mapping[str, Any]) -> 
         "estimate_id": f"profile.victims.{group}.people.n",
         "family": "profile.victims.people",
         "term": "people",
-        "published_id": f"table_4.group_size.{group}_n",
     }
     yield count(size, len(people), Basis(fields, (), len(people), left_out, "intake forms"), len(view))
     missing = int(people["age"].isna().sum())
