@@ -2,10 +2,14 @@
 #
 # Run `snakemake --cores all` here. Targets: the default builds everything of the release that
 # config/config.yaml names; `snakemake --cores all check` validates its files alone.
+from pathlib import Path
+
 from snakemake.utils import min_version
 
 from drive_eval import analyses
+from drive_eval.audit.why import forget_stale
 from drive_eval.errors import DriveEvalError
+from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
 
 min_version("9.27.1")
@@ -16,11 +20,16 @@ configfile: "config/config.yaml"
 
 # Jobs import the package from here in whichever environment they run.
 share_package(workflow.basedir)
+# A run that was killed leaves locks; where nobody can hold them any more, they go.
+register_run(Path(workflow.basedir))
 
 try:
     plan = make_plan(config)
 except DriveEvalError as error:
     raise WorkflowError(str(error))
+
+# Should Snakemake's own records be lost, the keys in the lineage still tell what is out of date.
+forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadata"))
 
 
 wildcard_constraints:
@@ -48,6 +57,9 @@ rule all:
         f"{RESULTS}/publishable/estimates.csv",
         f"{RESULTS}/publishable/published_figures.csv",
         f"{RESULTS}/publishable/lineage.json",
+        # What these two jobs were made by, so that it is missed where it is gone.
+        f"{RESULTS}/restricted/published/lineage.lineage.json",
+        f"{RESULTS}/restricted/published/report.lineage.json",
 
 
 rule check:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import openpyxl
 
+from drive_eval.settings.document import default_yaml
+
 ROOT = Path(__file__).parents[2]
 PARTS = (
     "Snakefile", "workflow", "config", "resources", "profiles", "environment.yml", "requirements.lock",
@@ -116,6 +118,7 @@ def fresh(target: Path) -> Project:
             shutil.copytree(source, target / part, ignore=ignore)
         else:
             shutil.copy2(source, target / part)
+    (target / "config/config.yaml").write_text(default_yaml(), encoding="utf-8")
     project = Project(target)
     for old, new in QUICK.items():
         project.edit("config/config.yaml", old, new)
