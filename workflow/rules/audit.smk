@@ -88,6 +88,7 @@ rule lineage:
         document="results/{release}/publishable/lineage.json",
         lineage="results/{release}/restricted/published/lineage.lineage.json",
         attrition="results/{release}/publishable/attrition.csv",
+        lineage="results/{release}/restricted/published/lineage.lineage.json",
     log:
         text="results/{release}/logs/lineage.log",
         record="results/{release}/logs/lineage.json",

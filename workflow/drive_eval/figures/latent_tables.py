@@ -65,6 +65,12 @@ def profile_data(choice: str) -> Data:
     return data
 
 
+def _limits(estimates: pd.DataFrame, name: str, decimals: int) -> dict[str, object]:
+    """The limits of one estimate's interval, rounded for reading."""
+    rounded = estimates[["lower", "upper"]].round(decimals)
+    return {"lower": rounded.loc[name, "lower"], "upper": rounded.loc[name, "upper"]}
+
+
 def _profile_rows(estimates: pd.DataFrame, prefix: str) -> Iterator[dict[str, object]]:
     for label in _classes(estimates, prefix):
         for field, need in LABELS.items():
@@ -78,7 +84,7 @@ def _profile_rows(estimates: pd.DataFrame, prefix: str) -> Iterator[dict[str, ob
                     "need": need,
                     "estimate_id": name,
                     "probability": found["value"],
-                    **{column: round(float(found[column]), 3) for column in ("lower", "upper")},
+                    **_limits(estimates, name, 3),
                     **{column: found[column] for column in ("interval", "reason")},
                     "note": note.removesuffix(")"),
                 }
@@ -96,7 +102,7 @@ def shares_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
             "class": title(label),
             "estimate_id": name,
             "percent": found["value"],
-            **{column: round(float(found[column]), 1) for column in ("lower", "upper")},
+            **_limits(indexed, name, 1),
             "interval": found["interval"],
             "printed": printed.get(str(found["published_id"]), np.nan),
             "assigned_estimate_id": assigned,

@@ -59,7 +59,7 @@ def _of_table(description: ReleaseDescription, root: Path, table: str, cache: Fi
     }
 
     def compute() -> dict[str, str]:
-        return _digest_columns(read_raw(description, root, table), description, table)
+        return digest_columns(read_raw(description, root, table), description, table)
 
     path = root / file.path
     if not path.is_file():
@@ -69,7 +69,8 @@ def _of_table(description: ReleaseDescription, root: Path, table: str, cache: Fi
 
 
 @collector_paused()
-def _digest_columns(raw: RawTable, description: ReleaseDescription, table: str) -> dict[str, str]:
+def digest_columns(raw: RawTable, description: ReleaseDescription, table: str) -> dict[str, str]:
+    """Return the digest of each described column of a source table that has been read, by field."""
     entry = description.tables[table]
     positions = find_columns(raw, entry).positions
     texts = {name: contents(raw.column(at)) for name, at in positions.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from drive_eval.atomic import write_bytes
-from drive_eval.errors import Problem
+from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.cache import FileCache
 from drive_eval.release.description import load_description
 from drive_eval.release.model import FileDescription, ReleaseDescription
@@ -94,11 +94,13 @@ def register(description_path: str | Path, root: str | Path) -> dict[str, str]:
     """Write the files' present sha256 into the description; returns name → sha256 of what changed.
 
     Only the sha256 values change: comments, order and layout stay. The description is replaced in one
-    step. Raises ``InputRefusedError`` if the description is refused and ``OSError`` if a file cannot be
-    read.
+    step. Raises ``InputRefusedError`` if the description is refused or a file cannot be read.
     """
     path, base = Path(description_path), Path(root)
     description = load_description(path, base)
+    unusable = [problem for problem in check_files(description, base) if problem.rule != "sha256"]
+    if unusable:
+        raise InputRefusedError(unusable, "Nothing was registered, because files cannot be read")
     found = {name: sha256_of(base / entry.path) for name, entry in description.files.items()}
     changed = {name: value for name, value in found.items() if value != description.files[name].sha256}
     if changed:
