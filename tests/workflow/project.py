@@ -2,15 +2,21 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 
+from drive_eval.demo.forms import fill_in
+from drive_eval.demo.recipe import read_recipe
+from drive_eval.demo.release import generate
+from drive_eval.demo.workbook import workbook_bytes
 from drive_eval.settings.document import default_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -108,10 +114,25 @@ class Project:
         return Project(target)
 
 
+@cache
+def small_release() -> tuple[str, bytes]:
+    """The demonstration release without its actions log: description, and workbook.
+
+    The log has a quarter of a million rows that no test here is about; with it, each change of a cell
+    would take minutes to save.
+    """
+    recipe = read_recipe(ROOT / "resources/releases/demo/recipe.yaml")
+    pages = fill_in(generate(recipe, ROOT / "resources/published"), recipe)
+    description = (ROOT / DESCRIPTION).read_text(encoding="utf-8")
+    without = re.sub(r"^  actions:\n(    .*\n)+", "", description, flags=re.MULTILINE)
+    assert without != description
+    return without, workbook_bytes(tuple(page for page in pages if page.name != "Actions log"))
+
+
 def fresh(target: Path) -> Project:
-    """The project as a clone would have it, with the demonstration release's files."""
+    """The project as a clone would have it, with the files of the small release."""
     target.mkdir(parents=True, exist_ok=True)
-    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info", Path(WORKBOOK).name)
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
@@ -120,6 +141,10 @@ def fresh(target: Path) -> Project:
             shutil.copy2(source, target / part)
     (target / "config/config.yaml").write_text(default_yaml(), encoding="utf-8")
     project = Project(target)
+    description, workbook = small_release()
+    project.path(DESCRIPTION).write_text(description, encoding="utf-8")
+    project.path(WORKBOOK).write_bytes(workbook)
+    project.register()
     for old, new in QUICK.items():
         project.edit("config/config.yaml", old, new)
     return project
