@@ -56,7 +56,7 @@ def _make(description: ReleaseDescription, root: Path, recipe: str) -> Iterator[
     expected = {file.path: file.sha256 for file in description.files.values() if file.recipe == recipe}
     unmade = [path for path in expected if not (root / path).is_file()]
     if unmade:
-        raise DriveEvalError(f"{recipe} does not make {', '.join(unmade)}, which the description says it does.")
+        raise DriveEvalError(f"{recipe} does not make {', '.join(unmade)}, as the description says it does.")
     differ = [path for path, sha256 in expected.items() if sha256_of(root / path) != sha256]
     if differ:
         yield (
