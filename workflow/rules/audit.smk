@@ -86,7 +86,6 @@ rule lineage:
         description=ancient(plan.description_path),
     output:
         document="results/{release}/publishable/lineage.json",
-        lineage="results/{release}/restricted/published/lineage.lineage.json",
         attrition="results/{release}/publishable/attrition.csv",
         lineage="results/{release}/restricted/published/lineage.lineage.json",
     log:
