@@ -105,7 +105,7 @@ def job(snakemake: Any) -> Iterator[Job]:
             traceback.print_exc(file=stream)
             raise
         finally:
-            _write_record(Path(snakemake.log["record"]), this, started, before, outputs)
+            _write_record(log_path.with_suffix(".json"), this, started, before, outputs)
 
 
 def _named(files: Any) -> Iterator[tuple[str, Path]]:

@@ -17,7 +17,6 @@ rule disclose:
         lineage="results/{release}/restricted/disclosed/disclose.{estimates}.lineage.json",
     log:
         text="results/{release}/logs/disclose.{estimates}.log",
-        record="results/{release}/logs/disclose.{estimates}.json",
     conda:
         "../../environment.yml"
     params:
@@ -46,7 +45,6 @@ rule publish:
         lineage="results/{release}/restricted/published/publish.lineage.json",
     log:
         text="results/{release}/logs/publish.log",
-        record="results/{release}/logs/publish.json",
     conda:
         "../../environment.yml"
     params:
@@ -67,7 +65,6 @@ rule published_figures:
         lineage="results/{release}/restricted/published/published_figures.lineage.json",
     log:
         text="results/{release}/logs/published_figures.log",
-        record="results/{release}/logs/published_figures.json",
     conda:
         "../../environment.yml"
     params:
@@ -90,7 +87,6 @@ rule lineage:
         lineage="results/{release}/restricted/published/lineage.lineage.json",
     log:
         text="results/{release}/logs/lineage.log",
-        record="results/{release}/logs/lineage.json",
     conda:
         "../../environment.yml"
     params:

@@ -16,7 +16,6 @@ rule cost_component:
         lineage="results/{release}/restricted/estimates/costs_{component}.lineage.json",
     log:
         text="results/{release}/logs/costs_{component}.log",
-        record="results/{release}/logs/costs_{component}.json",
     conda:
         "../../environment.yml"
     params:

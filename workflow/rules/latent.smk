@@ -17,7 +17,6 @@ rule latent_fits:
         lineage="results/{release}/restricted/latent/latent_fits.lineage.json",
     log:
         text="results/{release}/logs/latent_fits.log",
-        record="results/{release}/logs/latent_fits.json",
     conda:
         "../../environment.yml"
     params:
@@ -35,7 +34,6 @@ rule latent_bootstrap:
         lineage="results/{release}/restricted/latent/latent_bootstrap.{batch}.lineage.json",
     log:
         text="results/{release}/logs/latent_bootstrap.{batch}.log",
-        record="results/{release}/logs/latent_bootstrap.{batch}.json",
     wildcard_constraints:
         batch=r"\d+",
     conda:
@@ -60,7 +58,6 @@ rule latent_classes:
         lineage="results/{release}/restricted/estimates/latent_classes.lineage.json",
     log:
         text="results/{release}/logs/latent_classes.log",
-        record="results/{release}/logs/latent_classes.json",
     conda:
         "../../environment.yml"
     params:
@@ -80,7 +77,6 @@ rule latent_figure:
         lineage="results/{release}/restricted/figures/latent_figure.{figure}.lineage.json",
     log:
         text="results/{release}/logs/figure.{figure}.log",
-        record="results/{release}/logs/figure.{figure}.json",
     wildcard_constraints:
         figure="|".join(plan.figures()["latent"]),
     conda:

@@ -12,7 +12,6 @@ rule needs_prevalence:
         lineage="results/{release}/restricted/estimates/needs_prevalence.lineage.json",
     log:
         text="results/{release}/logs/needs_prevalence.log",
-        record="results/{release}/logs/needs_prevalence.json",
     conda:
         "../../environment.yml"
     params:
@@ -29,7 +28,6 @@ rule needs_count:
         lineage="results/{release}/restricted/estimates/needs_count.lineage.json",
     log:
         text="results/{release}/logs/needs_count.log",
-        record="results/{release}/logs/needs_count.json",
     conda:
         "../../environment.yml"
     params:
@@ -46,7 +44,6 @@ rule needs_recoding:
         lineage="results/{release}/restricted/estimates/needs_recoding.lineage.json",
     log:
         text="results/{release}/logs/needs_recoding.log",
-        record="results/{release}/logs/needs_recoding.json",
     conda:
         "../../environment.yml"
     params:
@@ -63,7 +60,6 @@ rule needs_engagement:
         lineage="results/{release}/restricted/estimates/needs_engagement.lineage.json",
     log:
         text="results/{release}/logs/needs_engagement.log",
-        record="results/{release}/logs/needs_engagement.json",
     conda:
         "../../environment.yml"
     params:
@@ -80,7 +76,6 @@ rule needs_high_level:
         lineage="results/{release}/restricted/estimates/needs_high_level.lineage.json",
     log:
         text="results/{release}/logs/needs_high_level.log",
-        record="results/{release}/logs/needs_high_level.json",
     conda:
         "../../environment.yml"
     params:

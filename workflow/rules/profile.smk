@@ -12,7 +12,6 @@ rule profile:
         lineage="results/{release}/restricted/estimates/{profile}.lineage.json",
     log:
         text="results/{release}/logs/{profile}.log",
-        record="results/{release}/logs/{profile}.json",
     wildcard_constraints:
         profile="|".join(analyses.of_chapter("profile")),
     conda:

@@ -19,7 +19,6 @@ rule check_release:
         lineage="results/{release}/restricted/validation/check_release.lineage.json",
     log:
         text="results/{release}/logs/check_release.log",
-        record="results/{release}/logs/check_release.json",
     conda:
         "../../environment.yml"
     params:
@@ -39,7 +38,6 @@ rule view:
         lineage="results/{release}/restricted/views/view.{view}.lineage.json",
     log:
         text="results/{release}/logs/view.{view}.log",
-        record="results/{release}/logs/view.{view}.json",
     conda:
         "../../environment.yml"
     params:

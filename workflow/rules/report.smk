@@ -16,7 +16,6 @@ rule needs_figure:
         lineage="results/{release}/restricted/figures/needs_figure.{figure}.lineage.json",
     log:
         text="results/{release}/logs/figure.{figure}.log",
-        record="results/{release}/logs/figure.{figure}.json",
     wildcard_constraints:
         figure="|".join(plan.figures()["needs"]),
     conda:
@@ -38,7 +37,6 @@ rule costs_figure:
         lineage="results/{release}/restricted/figures/costs_figure.{figure}.lineage.json",
     log:
         text="results/{release}/logs/figure.{figure}.log",
-        record="results/{release}/logs/figure.{figure}.json",
     wildcard_constraints:
         figure="|".join(plan.figures()["costs"]),
     conda:
@@ -60,7 +58,6 @@ rule profile_figure:
         lineage="results/{release}/restricted/figures/profile_figure.{figure}.lineage.json",
     log:
         text="results/{release}/logs/figure.{figure}.log",
-        record="results/{release}/logs/figure.{figure}.json",
     wildcard_constraints:
         figure="|".join(plan.figures()["profile"]),
     conda:
@@ -87,7 +84,6 @@ rule report:
         lineage="results/{release}/restricted/published/report.lineage.json",
     log:
         text="results/{release}/logs/report.log",
-        record="results/{release}/logs/report.json",
     conda:
         "../../environment.yml"
     params:

@@ -32,7 +32,7 @@ def snakemake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespac
         output=Files(
             table="out/table.csv", pictures=["out/a.svg", "out/b.svg"], lineage="out/r.1.lineage.json"
         ),
-        log={"text": "logs/r.log", "record": "logs/r.json"},
+        log={"text": "logs/r.log"},
         params=SimpleNamespace(key=KEY),
     )
 
