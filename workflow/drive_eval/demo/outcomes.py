@@ -12,7 +12,7 @@ from drive_eval.demo.insights_behaviours import read_behaviours
 from drive_eval.demo.insights_targets import read_insights
 from drive_eval.demo.marac import make_marac, read_marac
 from drive_eval.demo.police import make_police
-from drive_eval.demo.police_targets import read_cost_sample, read_police
+from drive_eval.demo.police_targets import read_average_days, read_cost_sample, read_police
 from drive_eval.demo.printed import Printed
 from drive_eval.demo.randomisation import make_log, make_perpetrators, read_flow
 from drive_eval.demo.recipe import Recipe
@@ -43,7 +43,7 @@ def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
     insights = read_insights(printed, recipe.outcomes.insights.contacts_sd_control)
     behaviours = read_behaviours(printed)
     appearances = read_marac(printed)
-    incidents = read_police(printed)
+    incidents, average_days = read_police(printed), read_average_days(printed)
     costs = read_cost_sample(Path(published) / "cost_parameters.csv")
     printed.refuse([])
     blocks = []
@@ -54,7 +54,7 @@ def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
         forms = make_insights(cases, insights, behaviours, recipe, number)
         victims = dict(zip(forms.intake["perp_id"], forms.intake["vs_id"], strict=True))
         marac = make_marac(cases, people, log, victims, appearances, recipe, number)
-        police = make_police(cases, people, marac, incidents, costs, recipe, number)
+        police = make_police(cases, people, marac, incidents, costs, average_days, recipe, number)
         blocks.append(Outcomes(log, forms.intake, forms.exit, marac, police))
     return Outcomes(**{entry.name: _gathered(blocks, entry.name, recipe) for entry in fields(Outcomes)})
 

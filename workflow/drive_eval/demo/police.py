@@ -19,8 +19,6 @@ from drive_eval.demo.recipe import Recipe
 from drive_eval.demo.recipe_outcomes import Police
 from drive_eval.demo.whole_numbers import Condition, Interval, table
 
-# Average length of the intervention, which ends the period "during" of control cases.
-AVERAGE_DAYS = 319
 PERIODS = ("before", "during", "six_months", "twelve_months", "longer")
 NOT_CRIMED = "non_crime"
 
@@ -31,13 +29,17 @@ def make_police(
     marac: pd.DataFrame,
     targets: Mapping[str, SiteTarget],
     costs: CostTarget,
+    average_days: int,
     recipe: Recipe,
     block: int,
 ) -> pd.DataFrame:
-    """One row for each incident, in canonical codes and in order of dates."""
+    """One row for each incident, in canonical codes and in order of dates.
+
+    ``average_days``: length of the intervention, which ends the period "during" of control cases.
+    """
     draws = Draws(recipe.seed, block, "police")
     rules = recipe.outcomes.police
-    cases = _cases(perpetrators, service_users)
+    cases = _cases(perpetrators, service_users, average_days)
     victims = marac.groupby("perp_id")["vs_id"].nunique()
     several = {str(person): int(n) >= 2 for person, n in victims.items()}
     parts: list[pd.DataFrame] = []
@@ -61,7 +63,7 @@ def make_police(
     return incidents[["incident_id", *fields]]
 
 
-def _cases(perpetrators: pd.DataFrame, service_users: pd.DataFrame) -> pd.DataFrame:
+def _cases(perpetrators: pd.DataFrame, service_users: pd.DataFrame, average_days: int) -> pd.DataFrame:
     """Cases that the police may have looked up, with the days on which their period begins and ends."""
     closed = service_users.set_index("su_id")["closure_date"]
     allocated = service_users.set_index("su_id")["allocation_date"]
@@ -72,7 +74,7 @@ def _cases(perpetrators: pd.DataFrame, service_users: pd.DataFrame) -> pd.DataFr
     dates: list[date] = cases["date"].tolist()
     cases["start"] = [day if pd.isna(own) else own for day, own in zip(dates, begins, strict=True)]
     cases["stop"] = [
-        day + timedelta(AVERAGE_DAYS) if pd.isna(own) else own for day, own in zip(dates, ends, strict=True)
+        day + timedelta(average_days) if pd.isna(own) else own for day, own in zip(dates, ends, strict=True)
     ]
     return cases[["perp_id", "arm", "site", "date", "start", "stop"]]
 

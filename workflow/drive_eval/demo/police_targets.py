@@ -132,6 +132,12 @@ def _arm(printed: Printed, row: str, arm: str) -> ArmTarget:
     )
 
 
+def read_average_days(printed: Printed) -> int:
+    """Average length of the intervention in days, printed in months."""
+    months = printed.number("marac_longitudinal_site_2.average_drive_duration.months")
+    return round(float(months) * 365.25 / 12)
+
+
 def read_cost_sample(parameters: Path) -> CostTarget:
     """Read the cost sample's counts from the cost parameters, which hold them decoded from the rates."""
     values = {row["parameter_id"]: float(row["value"]) for row in rows(parameters) if row["value"]}
