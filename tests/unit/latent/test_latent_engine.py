@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import xlogy
 
 from drive_eval.latent.arrays import Floats
-from drive_eval.latent.fit import Search, climbed, fit, random_starts
+from drive_eval.latent.fit import Search, climbed, fit, off_bounds, random_starts
 from drive_eval.latent.model import Fit, fixed_probabilities, log_likelihood, posterior
 from drive_eval.latent.patterns import LatentDataError, collapse
 from unit.latent.latent_material import drawn, expected_patterns, items, plain_em
@@ -169,3 +169,18 @@ def test_patterns_are_the_distinct_rows_with_their_numbers(width: int, rows: lis
     found = dict(zip(map(tuple, patterns.answers.tolist()), patterns.weights, strict=True))
     assert found == expected
     assert list(found) == sorted(found)
+
+
+def test_a_parameter_that_was_driven_to_a_bound_by_mistake_comes_back() -> None:
+    """EM alone would stay: at a billionth no step moves the probability by the tolerance."""
+    patterns, _ = drawn([0.5, 0.5], THREE[1:], 400, seed=12)
+    found = fitted(patterns, 2, zero=False)
+    stuck = np.concatenate([found.shares[:, None], found.probabilities], axis=1)[None]
+    stuck[0, 1, 3] = 1e-12
+    again = fit(
+        patterns, np.full((2, 6), np.nan), Search(1, 0), np.random.default_rng(0), more_starts=stuck.copy()
+    )
+    assert again.log_likelihood == pytest.approx(found.log_likelihood, abs=1e-8)
+    inside = off_bounds(stuck, found.free)
+    assert inside[0, 1, 4 - 1] == 1e-3
+    assert inside[0, :, 0].sum() == pytest.approx(1.0)

@@ -9,7 +9,7 @@ that it comes out the same whichever others are computed beside it.
 import numpy as np
 
 from drive_eval.latent.arrays import Floats
-from drive_eval.latent.fit import Search, fit
+from drive_eval.latent.fit import INSIDE, Search, fit, off_bounds
 from drive_eval.latent.model import Fit
 from drive_eval.latent.patterns import MISSING, Patterns, collapse
 
@@ -29,7 +29,13 @@ def replicate(patterns: Patterns, fewer: Fit, fixed: Floats, search: Search, see
     rng = np.random.default_rng([seed, len(fixed), number])
     drawn = simulate(patterns, fewer, rng)
     truth = np.concatenate([fewer.shares[:, None], fewer.probabilities], axis=1)
-    small = fit(drawn, np.where(fewer.free, np.nan, fewer.probabilities), search, rng, truth[None])
+    small = fit(
+        drawn,
+        np.where(fewer.free, np.nan, fewer.probabilities),
+        search,
+        rng,
+        off_bounds(truth[None], fewer.free),
+    )
     large = fit(drawn, fixed, search, rng, split_starts(small, fixed, rng))
     return statistic(small, large)
 
@@ -59,7 +65,7 @@ def split_starts(small: Fit, fixed: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _logit(values: Floats) -> Floats:
-    inside = np.clip(values, 1e-6, 1.0 - 1e-6)
+    inside = np.clip(values, INSIDE, 1.0 - INSIDE)
     logits: Floats = np.log(inside / (1.0 - inside))
     return logits
 

@@ -11,7 +11,9 @@ from drive_eval.latent.patterns import LatentDataError, Patterns
 
 # EM steps before the starts are ranked; then the steps and the change in any parameter that end a climb.
 FIRST_STEPS, MOST_STEPS, TOLERANCE = 24, 5_000, 1e-6
-POLISH_STEPS, POLISH_TOLERANCE = 200_000, 1e-10
+POLISH_STEPS, POLISH_TOLERANCE, POLISH_ROUNDS = 200_000, 1e-10, 5
+# How far off its bounds a parameter is put to be climbed from, and the gain that counts as one.
+INSIDE, HIGHER = 1e-3, 1e-9
 # Climbs whose log-likelihoods differ by less than this have found the same maximum.
 SAME = 1e-3
 
@@ -44,16 +46,41 @@ def fit(
     chosen = random[np.argsort(-ranked, kind="stable")[: search.carried]]
     carried = chosen if more_starts is None else np.concatenate([chosen, more_starts])
     ends, _ = climbed(patterns, free, carried, TOLERANCE, MOST_STEPS)
-    best = carried[[int(ends.argmax())]]
-    (top,), (moved,) = climbed(patterns, free, best, POLISH_TOLERANCE, POLISH_STEPS)
+    best, top, moved = _polished(patterns, free, carried[[int(ends.argmax())]])
     if not np.isfinite(top):
         raise LatentDataError("No start has a finite likelihood.")
     shares, probabilities = _ordered(best[0, :, 0], best[0, :, 1:], free)
     found = Fit(
-        shares, probabilities, free[_order(best[0, :, 0], free)], float(top), patterns.people, float(moved),
+        shares, probabilities, free[_order(best[0, :, 0], free)], top, patterns.people, moved,
         search.starts, len(carried), int((ends > top - SAME).sum()),
     )  # fmt: skip
     return with_warnings(found, patterns)
+
+
+def _polished(patterns: Patterns, free: Flags, best: Floats) -> tuple[Floats, float, float]:
+    """Climb on from ``best`` (1, K, 1 + J); the parameters, log-likelihood and last change at the end.
+
+    Near a bound EM moves a parameter by less than any tolerance even where it belongs elsewhere. So the end
+    is tried again from the same place off the bounds, until that finds nothing higher.
+    """
+    (top,), (moved,) = climbed(patterns, free, best, POLISH_TOLERANCE, POLISH_STEPS)
+    for _ in range(POLISH_ROUNDS):
+        again = off_bounds(best, free)
+        (reached,), (change,) = climbed(patterns, free, again, POLISH_TOLERANCE, POLISH_STEPS)
+        if not reached > top + HIGHER:
+            break
+        best, top, moved = again, reached, change
+    return best, float(top), float(moved)
+
+
+def off_bounds(starts: Floats, free: Flags) -> Floats:
+    """A copy of ``starts`` (S, K, 1 + J) in which no share and no free probability is at 0 or 1."""
+    moved = starts.copy()
+    inside = np.clip(moved[:, :, 1:], INSIDE, 1.0 - INSIDE)
+    moved[:, :, 1:] = np.where(free, inside, moved[:, :, 1:])
+    shares = np.maximum(moved[:, :, 0], INSIDE)
+    moved[:, :, 0] = shares / shares.sum(axis=1, keepdims=True)
+    return moved
 
 
 def climbed(

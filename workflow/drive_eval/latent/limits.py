@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.stats import chi2
 
 from drive_eval.latent.arrays import Floats
-from drive_eval.latent.fit import climbed
+from drive_eval.latent.fit import climbed, off_bounds
 from drive_eval.latent.model import EMPTY, Fit
 from drive_eval.latent.patterns import Patterns
 
@@ -51,9 +51,10 @@ def held_at(patterns: Patterns, fit: Fit, k: int, j: int, value: float) -> float
 
     Minus a large number where answers are impossible then.
     """
-    start = np.concatenate([fit.shares[:, None], fit.probabilities], axis=1)[None].copy()
+    start = np.concatenate([fit.shares[:, None], fit.probabilities], axis=1)[None]
     start[0, k, 1 + j] = value
     free = fit.free.copy()
     free[k, j] = False
+    start = off_bounds(start, free)
     (reached,), _ = climbed(patterns, free, start, TOLERANCE, MOST_STEPS)
     return max(float(reached), -1e12)
