@@ -7,6 +7,7 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from drive_eval import analyses
+from drive_eval.audit.why import forget_stale
 from drive_eval.errors import DriveEvalError
 from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
@@ -26,6 +27,9 @@ try:
     plan = make_plan(config)
 except DriveEvalError as error:
     raise WorkflowError(str(error))
+
+# Should Snakemake's own records be lost, the keys in the lineage still tell what is out of date.
+forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadata"))
 
 
 wildcard_constraints:
@@ -52,6 +56,9 @@ rule all:
         f"{RESULTS}/publishable/estimates.csv",
         f"{RESULTS}/publishable/published_figures.csv",
         f"{RESULTS}/publishable/lineage.json",
+        # What these two jobs were made by, so that it is missed where it is gone.
+        f"{RESULTS}/restricted/published/lineage.lineage.json",
+        f"{RESULTS}/restricted/published/report.lineage.json",
 
 
 rule check:

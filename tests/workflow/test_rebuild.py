@@ -161,6 +161,16 @@ def test_an_input_replaced_by_an_older_file_is_noticed(project: Project) -> None
     assert {f"view.{name}" for name in NEEDS} <= project.rerun()
 
 
+def test_a_change_is_noticed_also_where_snakemakes_records_are_lost(project: Project) -> None:
+    import shutil
+
+    shutil.rmtree(project.path(".snakemake"))
+    assert project.rerun() == set()
+    shutil.rmtree(project.path(".snakemake"))
+    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    assert project.rerun() == downstream(*NEEDS)
+
+
 def test_why_names_the_column_the_setting_and_the_function(project: Project) -> None:
     assert "has changed since it last ran" in project.drive_eval("why").stdout
     flip(project, "Finance and debts", 10, "High", "Low")

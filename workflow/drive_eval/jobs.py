@@ -88,8 +88,8 @@ def job(snakemake: Any) -> Iterator[Job]:
             for path, value in before.items():
                 log.info("reads %s (sha256 %s…)", path, value[:12])
             sources = {str(path) for name in LEAVES for path in _listed(snakemake.input, name)}
-            for path in staged.values():
-                path.parent.mkdir(parents=True, exist_ok=True)
+            for part in staged.values():
+                part.parent.mkdir(parents=True, exist_ok=True)
             yield this
             _refuse_changed(before, _hashes(snakemake.input))
             lasting = {path: value for path, value in before.items() if path not in sources}
@@ -100,8 +100,8 @@ def job(snakemake: Any) -> Iterator[Job]:
                 log.info("%s: %s", name, value)
             log.info("complete after %.2f s", time.perf_counter() - clock)
         except Exception:
-            for path in staged.values():
-                path.unlink(missing_ok=True)
+            for unfinished in staged.values():
+                unfinished.unlink(missing_ok=True)
             traceback.print_exc(file=stream)
             raise
         finally:

@@ -85,6 +85,7 @@ rule lineage:
         description=ancient(plan.description_path),
     output:
         document="results/{release}/publishable/lineage.json",
+        lineage="results/{release}/restricted/published/lineage.lineage.json",
     log:
         text="results/{release}/logs/lineage.log",
         record="results/{release}/logs/lineage.json",

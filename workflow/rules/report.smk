@@ -62,6 +62,7 @@ rule report:
         templates=plan.templates(),
     output:
         report="results/{release}/publishable/report.html",
+        lineage="results/{release}/restricted/published/report.lineage.json",
     log:
         text="results/{release}/logs/report.log",
         record="results/{release}/logs/report.json",

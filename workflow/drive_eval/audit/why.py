@@ -25,20 +25,45 @@ def explain(keys: Mapping[str, str], results: Path) -> Iterator[str]:
 
     ``keys``: current keys by job name; a job that runs once for each figure or table has one key.
     """
-    past = sidecar.read_all((results / "restricted").rglob(f"*{sidecar.SUFFIX}"))
-    found = False
-    for name, key in keys.items():
-        ran = [content for job, content in past.items() if job == name or job.startswith(f"{name}.")]
-        if not past:
-            break
-        changes = differences(ran[0]["key"], json.loads(key)) if ran else []
-        if changes:
-            found = True
+    past = sidecar.read_all(_sidecars(results))
+    if not past:
+        yield "Nothing has run yet: every job would."
+        return
+    told: set[str] = set()
+    for job, content in past.items():
+        name = _key_name(job, keys)
+        changes = differences(content["key"], json.loads(keys[name])) if name else []
+        if changes and name not in told:
+            told.add(name)
             yield f"{name} would rerun:"
             for path, how in changes:
                 part, _, rest = path.partition(".")
                 yield f"  {WORDS.get(part, part)} {rest} {how}"
-    if not past:
-        yield "Nothing has run yet: every job would."
-    elif not found:
+    if not told:
         yield "No column, setting or function that a job depends on has changed since it last ran."
+
+
+def forget_stale(keys: Mapping[str, str], results: Path, metadata: Path) -> list[Path]:
+    """Remove the lineage of jobs whose key has changed, where Snakemake's own records are lost.
+
+    Without its records (``metadata``) Snakemake takes every output that is there for up to date. A
+    missing lineage, which is an output too, makes it run the job. Returns what was removed.
+    """
+    if metadata.is_dir() and any(metadata.iterdir()):
+        return []
+    removed = []
+    for path in _sidecars(results):
+        name = _key_name(path.name.removesuffix(sidecar.SUFFIX), keys)
+        if not name or json.loads(path.read_text(encoding="utf-8"))["key"] != json.loads(keys[name]):
+            path.unlink()
+            removed.append(path)
+    return removed
+
+
+def _sidecars(results: Path) -> list[Path]:
+    return sorted((results / "restricted").rglob(f"*{sidecar.SUFFIX}"))
+
+
+def _key_name(job: str, keys: Mapping[str, str]) -> str:
+    """The name of the key of a job: a rule that runs once for each table or figure has one key."""
+    return job if job in keys else job.partition(".")[0] if job.partition(".")[0] in keys else ""
