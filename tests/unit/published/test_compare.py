@@ -99,6 +99,13 @@ def test_every_figure_has_a_verdict_and_the_summary_names_all() -> None:
     assert sum(counts.values()) == 3
 
 
+def test_the_releases_data_answer_before_the_published_inputs() -> None:
+    data, public = estimate("x", 5.0, "f"), estimate("y", 7.0, "f").assign(sensitivity="public")
+    for tables in ([data, public], [public, data]):
+        compared = compare(figures(("f", "5", "5")), estimates.combine(tables), {}, NO_ROLES, NO_DISCREPANCIES)
+        assert compared.loc[0, "estimate_id"] == "a.x"
+
+
 def test_two_answers_to_one_figure_and_unknown_figures_are_refused() -> None:
     two = estimates.combine([estimate("x", 5.0, "f"), estimate("y", 5.0, "f;unknown")])
     with pytest.raises(InputRefusedError, match=r"both a\.x and a\.y"):

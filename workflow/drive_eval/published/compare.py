@@ -99,23 +99,31 @@ def decimals(value: str, printed: str) -> int:
 
 
 def _answers(estimates: pd.DataFrame) -> dict[str, str]:
-    """Printed figure → the estimate that answers it."""
+    """Printed figure → the estimate that answers it.
+
+    Where the release's data and the published inputs both give a figure (a share of people that the cost
+    model also derives from printed counts), the data answer: they are the evidence.
+    """
     answers: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     problems = []
     answering = estimates[estimates["published_id"] != ""]
-    for estimate_id, ids in zip(answering["estimate_id"], answering["published_id"], strict=True):
-        for published_id in ids.split(";"):
-            if published_id in answers:
-                problems.append(
-                    Problem(
-                        "estimates", key=published_id, rule="unique",
-                        message=f"both {answers[published_id]} and {estimate_id} answer this figure.",
-                    )
-                )  # fmt: skip
-            answers[published_id] = estimate_id
+    from_print = answering["sensitivity"] == "public"
+    for kind, rows in (("data", answering[~from_print]), ("print", answering[from_print])):
+        for estimate_id, ids in zip(rows["estimate_id"], rows["published_id"], strict=True):
+            for published_id in ids.split(";"):
+                if kinds.get(published_id) == kind:
+                    problems.append(_twice(published_id, answers[published_id], estimate_id))
+                answers.setdefault(published_id, estimate_id)
+                kinds.setdefault(published_id, kind)
     if problems:
         raise InputRefusedError(problems)
     return answers
+
+
+def _twice(published_id: str, one: str, other: str) -> Problem:
+    message = f"both {one} and {other} answer this figure."
+    return Problem("estimates", key=published_id, rule="unique", message=message)
 
 
 def _check_ids(
