@@ -23,7 +23,7 @@ from drive_eval.errors import InputRefusedError
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.release.cache import FileCache
 from drive_eval.release.description import load_description
-from drive_eval.release.digests import column_digests, mapping_slice
+from drive_eval.release.digests import column_digests, column_letters, mapping_slice
 from drive_eval.release.fields import TABLES
 from drive_eval.release.files import check_files
 from drive_eval.release.model import ReleaseDescription
@@ -184,6 +184,7 @@ class Plan:
         content: dict[str, Any] = {
             "configuration": self.settings.model_dump(mode="json"),
             "columns": self.columns,
+            "letters": column_letters(self.description, self.root, self.cache),
         }
         content["cost_parameters"] = self.source("cost_parameters")
         yield "lineage", self.whole_release_key("lineage.py", content)

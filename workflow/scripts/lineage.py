@@ -25,7 +25,7 @@ with job(snakemake) as this:
         published,
         sidecar.read_all(snakemake.input.sidecars),
         lineage.release_entry(description),
-        lineage.field_entries(description, Path(), this.settings["columns"]),
+        lineage.field_entries(description, this.settings["columns"], this.settings["letters"]),
         load_parameters(this.settings["cost_parameters"]),
         FIGURES,
         this.settings["configuration"],

@@ -102,7 +102,9 @@ def test_every_figure_has_a_verdict_and_the_summary_names_all() -> None:
 def test_the_releases_data_answer_before_the_published_inputs() -> None:
     data, public = estimate("x", 5.0, "f"), estimate("y", 7.0, "f").assign(sensitivity="public")
     for tables in ([data, public], [public, data]):
-        compared = compare(figures(("f", "5", "5")), estimates.combine(tables), {}, NO_ROLES, NO_DISCREPANCIES)
+        compared = compare(
+            figures(("f", "5", "5")), estimates.combine(tables), {}, NO_ROLES, NO_DISCREPANCIES
+        )
         assert compared.loc[0, "estimate_id"] == "a.x"
 
 

@@ -6,7 +6,6 @@ cannot tell different stories. It holds no person-level data: counts of rows, na
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,11 +14,8 @@ from drive_eval.analyses import VIEW_ANALYSES
 from drive_eval.costs.parameters import Parameter
 from drive_eval.disclosure import rows_left_out
 from drive_eval.figures.registry import FigureSpec
-from drive_eval.release.extract import read_raw
 from drive_eval.release.fields import TABLES
-from drive_eval.release.headers import find_columns
 from drive_eval.release.model import ReleaseDescription
-from drive_eval.release.reader import letter
 
 
 def build(
@@ -109,19 +105,21 @@ def release_entry(description: ReleaseDescription) -> dict[str, Any]:
 
 
 def field_entries(
-    description: ReleaseDescription, root: Path, digests: Mapping[str, str]
+    description: ReleaseDescription, digests: Mapping[str, str], letters: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
-    """For each described field: where it stands in the source, its column's digest, what it means."""
+    """For each described field: where it stands in the source, its column's digest, what it means.
+
+    ``digests`` and ``letters``: of every described column, as ``table.field``.
+    """
     entries: dict[str, dict[str, Any]] = {}
     for table, described in description.tables.items():
-        positions = find_columns(read_raw(description, root, table), described).positions
         for name, column in described.columns.items():
             entries[f"{table}.{name}"] = {
                 "file": described.file,
                 "path": description.file_of(table).path,
                 "sheet": described.sheet or "",
                 "header": column.header,
-                "letter": letter(positions[name]),
+                "letter": letters.get(f"{table}.{name}", ""),
                 "digest": digests[f"{table}.{name}"],
                 "definition": TABLES[table].fields[name].definition,
             }

@@ -22,7 +22,7 @@ from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.reader import RawTable
 
 # Part of the cache's address: raise it when a digest is computed otherwise.
-ALGORITHM = 2
+ALGORITHM = 3
 # Digest of a described column that the sheet does not have (reading its view names the mistake).
 ABSENT = "absent"
 
@@ -34,21 +34,35 @@ def column_digests(description: ReleaseDescription, root: str | Path, cache: Fil
     columns. The caller saves the cache. Invalid cells are digested as they are; raises
     ``InputRefusedError`` only for files and sheets that cannot be read at all.
     """
+    return _of_tables(description, Path(root), cache, "digests")
+
+
+def column_letters(description: ReleaseDescription, root: str | Path, cache: FileCache) -> dict[str, str]:
+    """Return the letter of every described column, as a spreadsheet program shows it.
+
+    Read, remembered and refused together with ``column_digests``; a column that is absent has none.
+    """
+    return _of_tables(description, Path(root), cache, "letters")
+
+
+def _of_tables(description: ReleaseDescription, root: Path, cache: FileCache, what: str) -> dict[str, str]:
     problems: list[Problem] = []
-    digests: dict[str, str] = {}
+    everything: dict[str, str] = {}
     for table in description.tables:
         try:
-            found = _of_table(description, Path(root), table, cache)
+            found = _of_table(description, root, table, cache)[what]
         except InputRefusedError as error:
             problems += error.problems
         else:
-            digests |= {f"{table}.{name}": value for name, value in found.items()}
+            everything |= {f"{table}.{name}": value for name, value in found.items()}
     if problems:
         raise InputRefusedError(problems, "The release's files cannot be read")
-    return digests
+    return everything
 
 
-def _of_table(description: ReleaseDescription, root: Path, table: str, cache: FileCache) -> dict[str, str]:
+def _of_table(
+    description: ReleaseDescription, root: Path, table: str, cache: FileCache
+) -> dict[str, dict[str, str]]:
     entry, file = description.tables[table], description.file_of(table)
     structure = {
         "algorithm": ALGORITHM,
@@ -58,13 +72,16 @@ def _of_table(description: ReleaseDescription, root: Path, table: str, cache: Fi
         "headers": {name: column.header for name, column in entry.columns.items()},
     }
 
-    def compute() -> dict[str, str]:
-        return digest_columns(read_raw(description, root, table), description, table)
+    def compute() -> dict[str, dict[str, str]]:
+        raw = read_raw(description, root, table)
+        positions = find_columns(raw, entry).positions
+        letters = {name: raw.letters[at] for name, at in positions.items()}
+        return {"digests": digest_columns(raw, description, table), "letters": letters}
 
     path = root / file.path
     if not path.is_file():
         return compute()  # Raises the problem in its usual words.
-    result: dict[str, str] = cache.value("columns", path, structure, compute)
+    result: dict[str, dict[str, str]] = cache.value("columns", path, structure, compute)
     return result
 
 
