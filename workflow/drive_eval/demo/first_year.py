@@ -131,6 +131,8 @@ def choose_forms(
         constraints=LinearConstraint(np.array(rows), np.array(low), np.array(high)),
         integrality=np.ones(people),
         bounds=Bounds(0, 1),
+        # Any choice that has the counts will do: the first one found ends the search.
+        options={"mip_rel_gap": 1e6},
     )
     if found.x is None:
         raise AllocationError(f"No choice of forms has the first year's needs: {found.message}")

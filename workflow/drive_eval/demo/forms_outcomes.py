@@ -16,6 +16,7 @@ from drive_eval.demo.workbook import workbook_bytes
 RANDOMISATION = "randomisation_log.xlsx"
 INSIGHTS = "insights.xlsx"
 MARAC = "marac_appearances.csv"
+POLICE = "police_incidents.csv"
 # A column that the forms have and the pipeline ignores.
 SERVICE = "service"
 
@@ -27,10 +28,12 @@ def outcome_files(outcomes: Outcomes, recipe: Recipe) -> dict[str, bytes]:
     intake = _page(forms.insights_intake, outcomes.insights_intake, recipe)
     exits = _page(forms.insights_exit, outcomes.insights_exit, recipe)
     marac = _page(forms.marac, outcomes.marac, recipe)
+    police = _page(forms.police, outcomes.police, recipe)
     return {
         RANDOMISATION: workbook_bytes([log]),
         INSIGHTS: workbook_bytes([intake, exits]),
         MARAC: csv_bytes(marac),
+        POLICE: csv_bytes(police),
     }
 
 

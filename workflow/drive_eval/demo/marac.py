@@ -97,7 +97,9 @@ def make_marac(
             raise AllocationError(f"{len(people)} {arm} cases at {SITE}, {target.people[arm]} are printed.")
     closed = service_users.set_index("su_id")["closure_date"]
     again = _drive_dates(drive, closed, target, recipe, draws)
-    back = log[log["repeat_referral"] == "yes"].groupby("perp_id")["date"].apply(list).to_dict()
+    back: dict[str, list[date]] = {}
+    for again_id, day in log.loc[log["repeat_referral"] == "yes", ["perp_id", "date"]].to_numpy().tolist():
+        back.setdefault(again_id, []).append(day)
     later = _control_dates(control, back, target, recipe, draws)
     tables = []
     for arm, people, dates in (("drive", drive, again), ("control", control, later)):
@@ -124,7 +126,10 @@ def _drive_dates(
     starts: list[date] = people["date"].tolist()
     # Clear of the periods' borders, whatever day of a case is taken as its start.
     windows = {
-        "during": [(start + (stop - start) / 2, stop - timedelta(2)) for start, stop in zip(starts, ends, strict=True)],
+        "during": [
+            (start + (stop - start) / 2, stop - timedelta(2))
+            for start, stop in zip(starts, ends, strict=True)
+        ],
         "six_months": [(stop + timedelta(7), stop + timedelta(175)) for stop in ends],
         "twelve_months": [(stop + timedelta(190), stop + timedelta(358)) for stop in ends],
         "longer": [(stop + timedelta(375), end) for stop in ends],
@@ -231,7 +236,7 @@ def _with_victims(
     arm: str, recipe: Recipe, draws: Draws,
 ) -> pd.DataFrame:  # fmt: skip
     """The rows, with whom each case was heard for: another victim-survivor for serial perpetrators."""
-    rows = []
+    rows: list[dict[str, object]] = []
     missing: Integers = draws.integers(0, 99, sum(map(len, dates)))
     for at, (person, days) in enumerate(zip(people["perp_id"], dates, strict=True)):
         first = victims.get(person, f"{recipe.outcomes.insights.reference}-{person}")

@@ -11,6 +11,8 @@ from drive_eval.demo.insights import make_insights
 from drive_eval.demo.insights_behaviours import read_behaviours
 from drive_eval.demo.insights_targets import read_insights
 from drive_eval.demo.marac import make_marac, read_marac
+from drive_eval.demo.police import make_police
+from drive_eval.demo.police_targets import read_average_days, read_cost_sample, read_police
 from drive_eval.demo.printed import Printed
 from drive_eval.demo.randomisation import make_log, make_perpetrators, read_flow
 from drive_eval.demo.recipe import Recipe
@@ -27,6 +29,7 @@ class Outcomes:
     insights_intake: pd.DataFrame
     insights_exit: pd.DataFrame
     marac: pd.DataFrame
+    police: pd.DataFrame
 
 
 def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
@@ -40,6 +43,8 @@ def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
     insights = read_insights(printed, recipe.outcomes.insights.contacts_sd_control)
     behaviours = read_behaviours(printed)
     appearances = read_marac(printed)
+    incidents, average_days = read_police(printed), read_average_days(printed)
+    costs = read_cost_sample(Path(published) / "cost_parameters.csv")
     printed.refuse([])
     blocks = []
     for block, people in service_users(recipe, published).groupby("block"):
@@ -49,14 +54,16 @@ def generate_outcomes(recipe: Recipe, published: str | Path) -> Outcomes:
         forms = make_insights(cases, insights, behaviours, recipe, number)
         victims = dict(zip(forms.intake["perp_id"], forms.intake["vs_id"], strict=True))
         marac = make_marac(cases, people, log, victims, appearances, recipe, number)
-        blocks.append(Outcomes(log, forms.intake, forms.exit, marac))
+        police = make_police(cases, people, marac, incidents, costs, average_days, recipe, number)
+        blocks.append(Outcomes(log, forms.intake, forms.exit, marac, police))
     return Outcomes(**{entry.name: _gathered(blocks, entry.name, recipe) for entry in fields(Outcomes)})
 
 
 def _gathered(blocks: Sequence[Outcomes], name: str, recipe: Recipe) -> pd.DataFrame:
     """One table of all blocks, in the order of its file."""
-    table = pd.concat([getattr(block, name) for block in blocks], ignore_index=True)
+    table: pd.DataFrame = pd.concat([getattr(block, name) for block in blocks], ignore_index=True)
     if name not in SHUFFLED:
         return table
     order = Draws(recipe.seed, 0, f"order of {name}").order(len(table))
-    return table.iloc[order].reset_index(drop=True)
+    shuffled: pd.DataFrame = table.iloc[order].reset_index(drop=True)
+    return shuffled

@@ -42,11 +42,11 @@ class Printed:
         It must round to the percentage as printed; a base too small for that is a problem.
         """
         percentage = self.number(published_id)
-        people = int((percentage * base / 100).to_integral_value(ROUND_HALF_UP))
-        if base == 0 or (Decimal(100 * people) / base).quantize(percentage, ROUND_HALF_UP) != percentage:
+        people = people_of(percentage, base)
+        if people is None:
             message = f"no number of people among {base} gives this percentage."
             self.problems.append(Problem(str(self.path), key=published_id, rule="percent", message=message))
-        return people
+        return people or 0
 
     def refuse(self, found: list[Problem]) -> None:
         """Raise ``InputRefusedError`` with all problems, if there are any."""
@@ -54,6 +54,16 @@ class Printed:
             raise InputRefusedError(
                 [*self.problems, *found], "The demonstration release cannot be generated from these figures:"
             )
+
+
+def people_of(percentage: Decimal, base: int) -> int | None:
+    """The whole number of people whose share of ``base`` is nearest to a printed percentage.
+
+    ``None`` if its share does not round to the percentage as printed.
+    """
+    people = int((percentage * base / 100).to_integral_value(ROUND_HALF_UP))
+    fits = base > 0 and (Decimal(100 * people) / base).quantize(percentage, ROUND_HALF_UP) == percentage
+    return people if fits else None
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

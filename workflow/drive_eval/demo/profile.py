@@ -6,7 +6,6 @@ child protection.
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +13,12 @@ import pandas as pd
 
 from drive_eval.demo.allocate import AllocationError, Flags, hand_out, one_each, top
 from drive_eval.demo.draws import Draws
+from drive_eval.demo.needs import AT_LEAST_PARTIALLY
+from drive_eval.demo.printed import people_of
 from drive_eval.demo.profile_targets import ProfileTargets
 from drive_eval.demo.recipe import Recipe
 from drive_eval.demo.recipe_profile import Profile
 
-ENGAGED = ("engaged", "partially_engaged")
 Texts = npt.NDArray[np.object_]
 
 
@@ -29,16 +29,18 @@ def with_profile(
     draws = Draws(recipe.seed, block, "profile")
     midpoint = needs[needs["wave"] == "midpoint"].set_index("su_id")
     level = midpoint["engagement_level"].reindex(people["su_id"])
-    engaged: Flags = level.isin(ENGAGED).to_numpy(dtype=bool)
+    engaged: Flags = level.isin(AT_LEAST_PARTIALLY).to_numpy(dtype=bool)
     completed = people["completed"].to_numpy(dtype=bool)
-    wider: Flags = completed & (
-        pd.to_datetime(people["closure_date"]).to_numpy() <= np.datetime64(recipe.cases.year_ends[1])
-    )
+    wider = people["closed_years_1_2"].to_numpy(dtype=bool)
     relationship, living = _household(targets, recipe.profile, len(people), draws)
     children = _children(targets, recipe.profile, wider, engaged, draws)
     charged = draws.uniform(len(people)) < recipe.profile.dv_charges
     unrecorded = draws.uniform(len(people)) < recipe.profile.dv_charges_unrecorded
-    involvement = _involvement(targets, recipe.profile, completed, wider, engaged, children, draws)
+    # Whose engagement is not known cannot be counted among the engaged with child protection, or the others.
+    open_case = ~wider | level.notna().to_numpy(dtype=bool)
+    involvement = _involvement(
+        targets, recipe.profile, completed, (wider, engaged, open_case), children, draws
+    )
     fields = {
         "ethnicity": np.array(hand_out(draws.uniform(len(people)), targets.ethnicity), dtype=object),
         "relationship_to_primary_vs": relationship,
@@ -82,7 +84,9 @@ def _children(targets: ProfileTargets, recipe: Profile, wider: Flags, engaged: F
     scores = draws.uniform(n)
     with_children = scores < np.where(engaged, shares.elsewhere_engaged, shares.not_engaged)
     group = wider & engaged
-    total = nearest_count(targets.engaged_with_children, int(group.sum()))
+    total = people_of(targets.engaged_with_children, int(group.sum()))
+    if total is None:
+        raise AllocationError("No number of the engaged has the printed share with children.")
     with_children[group] = top(-scores[group], total)
     unknown = draws.uniform(n) < shares.dont_know
     return np.where(with_children, "yes", np.where(unknown, "dont_know", "no")).astype(object)
@@ -92,15 +96,15 @@ def _involvement(
     targets: ProfileTargets,
     recipe: Profile,
     completed: Flags,
-    wider: Flags,
-    engaged: Flags,
+    groups: tuple[Flags, Flags, Flags],
     children: Texts,
     draws: Draws,
 ) -> Mapping[str, Texts]:
     """Children's services: whether they are involved, at which level, and child protection.
 
     More people have a type of involvement recorded (Appendix 8.2) than involvement itself (text): the
-    difference is among those for whom the question itself is not recorded.
+    difference is among those for whom the question itself is not recorded. ``groups``: who is in the wider
+    sample, who engaged, and who may have child protection.
     """
     n, rule = len(completed), recipe.involvement
     score = draws.logistic(n) + rule.with_children * (children == "yes") - 1000.0 * ~completed
@@ -111,7 +115,8 @@ def _involvement(
     involved = top(np.where(unrecorded, -2000.0, score), targets.cyps_involved)
     any_type = involved | top(np.where(unrecorded, score, -2000.0), targets.cyps_any - targets.cyps_involved)
     answer = np.where(completed & ~unrecorded, np.where(involved, "yes", "no"), "")
-    protected = _protected(targets, rule.child_protection, involved, wider, engaged, draws)
+    wider, engaged, possible = groups
+    protected = _protected(targets, rule.child_protection, involved & possible, wider, engaged, draws)
     s47 = round(rule.s47 * targets.s17_or_s47)
     rest = targets.cyps_any - targets.s17_or_s47 - targets.s31
     caf, other = round(rule.caf * rest), round(rule.other * rest)
@@ -147,7 +152,7 @@ def _protected(
     most = (int((inside & engaged).sum()), int((inside & ~engaged).sum()))
     wanted = share * int(inside.sum())
     for total in sorted(range(1, int(inside.sum()) + 1), key=lambda total: abs(total - wanted)):
-        part = _count(targets.protection_engaged, total)
+        part = people_of(targets.protection_engaged, total)
         if part is not None and part <= most[0] and total - part <= most[1]:
             for group, n in ((inside & engaged, part), (inside & ~engaged, total - part)):
                 protected[group] = top(scores[group], n)
@@ -164,17 +169,3 @@ def _proceedings(
     score = draws.logistic(len(completed)) + recipe.involvement.with_charges * charged
     answer[known] = np.where(top(score[known], targets.ccj_current), "yes", "no")
     return answer
-
-
-def nearest_count(percentage: Decimal, base: int) -> int:
-    """The number of people whose share of ``base`` rounds to the percentage as printed."""
-    found = _count(percentage, base)
-    if found is None:
-        raise AllocationError(f"No number of people among {base} is {percentage}%.")
-    return found
-
-
-def _count(percentage: Decimal, base: int) -> int | None:
-    people = int((percentage * base / 100).to_integral_value(ROUND_HALF_UP))
-    fits = (Decimal(100 * people) / base).quantize(percentage, ROUND_HALF_UP) == percentage
-    return people if fits else None

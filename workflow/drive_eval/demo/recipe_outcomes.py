@@ -73,6 +73,24 @@ class Marac(Section):
     control_most: int
 
 
+class Police(Section):
+    """Police incidents: what the printed figures leave open.
+
+    ``drive_share``: site → Drive's share of incidents, domestic incidents, and people with none and with
+    one of these; ``periods``: arm → incidents per day of each period, relative to one another;
+    ``serial_in_drive``: Drive's share of serial perpetrators; ``domestic``: what being domestic adds to
+    the score of a violent offence; ``first``: first day of the police data.
+    """
+
+    reference: Text
+    first: date
+    drive_share: dict[str, dict[str, Share]]
+    serial_in_drive: Share
+    periods: dict[str, dict[str, Weight]]
+    domestic: float
+    days_to_outcome: Days
+
+
 class OutcomeColumn(Section):
     """A column: the field, its header, and the code list whose spellings it uses (if any)."""
 
@@ -97,6 +115,7 @@ class OutcomeForms(Section):
     insights_intake: OutcomeSheet
     insights_exit: OutcomeSheet
     marac: OutcomeSheet
+    police: OutcomeSheet
     spellings: dict[str, dict[str, tuple[str, ...]]]
     services: Annotated[tuple[str, ...], Field(min_length=1)]
     mess: Mess
@@ -108,4 +127,5 @@ class Outcomes(Section):
     randomisation: Randomisation
     insights: Insights
     marac: Marac
+    police: Police
     forms: OutcomeForms

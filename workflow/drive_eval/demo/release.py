@@ -87,7 +87,8 @@ def generate(recipe: Recipe, published: str | Path) -> Release:
 
 def _block(people: pd.DataFrame, targets: _Targets, recipe: Recipe, block: int) -> Release:
     """One block's tables; the log is in order of date and without references."""
-    needs = make_needs(people, targets.needs, targets.first_year, recipe, block)
+    with_children = targets.profile.engaged_with_children
+    needs = make_needs(people, targets.needs, targets.first_year, with_children, recipe, block)
     people = with_profile(people, needs, targets.profile, recipe, block)
     contacts = make_contacts(people, needs, targets.contacts, targets.first_year, recipe, block)
     actions, first_contact = make_actions(people, contacts, targets.actions, recipe, block)

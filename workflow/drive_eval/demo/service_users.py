@@ -28,7 +28,8 @@ def make_service_users(targets: Targets, cases: CaseTargets, recipe: Recipe, blo
     Columns: ``su_id``, ``site``, ``programme_year``, ``allocation_date`` and ``closure_date`` (dates, no
     closure for cases that did not run their course), ``status``, ``age_at_intake`` (years), ``sex``,
     ``case_notes_held`` (Yes, No), ``vs_engaged_idva`` (yes, no), ``completed`` (bool: whether the case ran
-    its course) and ``closed_year_1`` (bool: whether it had closed when the first year ended).
+    its course), ``closed_year_1`` and ``closed_years_1_2`` (bool: whether it had closed when the first, or
+    the second, year ended).
     """
     draws = Draws(recipe.seed, block, "service users")
     n, years = targets.allocated, recipe.service_users.programme_years
@@ -57,6 +58,9 @@ def make_service_users(targets: Targets, cases: CaseTargets, recipe: Recipe, blo
         "vs_engaged_idva": np.where(supported, "yes", "no"),
         "completed": completed,
         "closed_year_1": [case.first_year for case in schedule],
+        "closed_years_1_2": [
+            case.closed is not None and case.closed <= recipe.cases.year_ends[1] for case in schedule
+        ],
     })  # fmt: skip
 
 

@@ -8,7 +8,7 @@ solved to the last person, without search at random:
 * ``table``: counts closest to given ones, whose sums lie within intervals, by mixed-integer programming.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -23,6 +23,10 @@ from drive_eval.demo.draws import Floats, Integers
 
 SLACK = 1e-6
 MOST_STEPS = 20_000
+PAIR_STEPS = (1, 2, 3, 5, 8, 13)
+# What is summed over people, and how far sums are from where they should be.
+Terms = Callable[[Floats], tuple[Floats, ...]]
+Distance = Callable[..., Floats]
 STEPS = np.array([-34, -13, -5, -2, -1, 1, 2, 5, 13, 34])
 
 
@@ -81,23 +85,34 @@ def series(moments: Moments, what: str, sd_guess: float | None = None) -> Intege
     steps that bring them nearest are taken first. ``sd_guess`` shapes the distribution where no standard
     deviation is printed. Raises ``AllocationError`` (which names ``what``) if no such numbers are found.
     """
-    numbers = _quantiles(moments, sd_guess)
     lowest, highest = _limits(moments)
-    numbers = np.clip(numbers, lowest, highest)
-    order = np.arange(moments.n)
-    distance = float(_distance(moments, *_sums(numbers)))
+    numbers = np.clip(_quantiles(moments, sd_guess), lowest, highest)
+    settle(numbers, lowest, highest, _powers, lambda *sums: _distance(moments, *sums), what)
+    numbers.sort()
+    return numbers
+
+
+def settle(
+    numbers: Integers, lowest: Integers, highest: Integers, terms: Terms, distance: Distance, what: str
+) -> None:
+    """Move whole numbers, each within its limits, until a distance of their sums is 0.
+
+    ``terms`` gives what is summed, for numbers laid out by person in rows; ``distance`` takes the sums. The
+    step of one number that brings the sums nearest is taken; where none does, two move against one
+    another. Raises ``AllocationError`` where that ends without success.
+    """
+    far = float(distance(*_sums(numbers, terms)))
     for _ in range(MOST_STEPS):
-        if distance == 0.0:
-            numbers.sort()
-            return numbers
-        place, step, reached = _best_step(moments, numbers, lowest, highest, order)
-        if reached < distance - 1e-12:
+        if far == 0.0:
+            return
+        place, step, reached = _best_step(numbers, lowest, highest, terms, distance)
+        if reached < far - 1e-12:
             numbers[place] += step
         else:
-            reached = _best_pair(moments, numbers, lowest, highest)
-            if reached >= distance - 1e-12:
+            reached = _best_pair(numbers, lowest, highest, terms, distance)
+            if reached >= far - 1e-12:
                 break
-        distance = reached
+        far = reached
     raise AllocationError(f"No whole numbers with the printed summaries of {what} were found.")
 
 
@@ -127,10 +142,13 @@ def _middle(interval: Interval | None, default: float) -> float:
     return default if interval is None else (interval.low + interval.high) / 2.0
 
 
-def _sums(numbers: Integers) -> tuple[Floats, Floats, Floats]:
-    """Sums of the numbers, of their squares and of their cubes."""
-    values = numbers.astype(np.float64)
-    return np.asarray(values.sum()), np.asarray((values**2).sum()), np.asarray((values**3).sum())
+def _powers(values: Floats) -> tuple[Floats, ...]:
+    """The numbers, their squares and their cubes."""
+    return values, values**2, values**3
+
+
+def _sums(numbers: Integers, terms: Terms) -> tuple[Floats, ...]:
+    return tuple(np.asarray(part.sum()) for part in terms(numbers.astype(np.float64)[:, None]))
 
 
 def _distance(moments: Moments, first: Floats, second: Floats, third: Floats) -> Floats:
@@ -139,54 +157,55 @@ def _distance(moments: Moments, first: Floats, second: Floats, third: Floats) ->
     total = np.maximum(first, 1.0)
     if moments.sd is not None:
         variance = (second - first**2 / moments.n) / (moments.n - 1)
-        far = far + _outside(np.sqrt(np.maximum(variance, 0.0)), moments.sd)
+        far = far + outside(np.sqrt(np.maximum(variance, 0.0)), moments.sd)
     if moments.weighted_mean is not None:
-        far = far + _outside(second / total, moments.weighted_mean)
+        far = far + outside(second / total, moments.weighted_mean)
     if moments.weighted_sd is not None:
         variance = third / total - (second / total) ** 2
-        far = far + _outside(np.sqrt(np.maximum(variance, 0.0)), moments.weighted_sd)
+        far = far + outside(np.sqrt(np.maximum(variance, 0.0)), moments.weighted_sd)
     return far
 
 
-def _outside(values: Floats, interval: Interval) -> Floats:
+def outside(values: Floats, interval: Interval) -> Floats:
+    """How far values lie outside an interval, in its half widths; 0 inside."""
     width = (interval.high - interval.low) / 2.0
     beyond: Floats = np.maximum(np.maximum(interval.low - values, values - interval.high), 0.0) / width
     return beyond
 
 
 def _best_step(
-    moments: Moments, numbers: Integers, lowest: Integers, highest: Integers, order: Integers
+    numbers: Integers, lowest: Integers, highest: Integers, terms: Terms, distance: Distance
 ) -> tuple[int, int, float]:
-    """The one number and step that bring the summaries nearest: place, step, and the distance reached."""
+    """The one number and step that bring the sums nearest: place, step, and the distance reached."""
     moved = numbers[:, None] + STEPS[None, :]
     allowed = (moved >= lowest[:, None]) & (moved <= highest[:, None])
-    far = np.where(allowed, _distance(moments, *_moved_sums(numbers[:, None], moved, numbers)), np.inf)
+    before = terms(numbers.astype(np.float64)[:, None])
+    after = terms(moved.astype(np.float64))
+    sums = [part.sum() + new - part for part, new in zip(before, after, strict=True)]
+    far = np.where(allowed, distance(*sums), np.inf)
     at = int(np.argmin(far))
     place, step = divmod(at, len(STEPS))
-    return int(order[place]), int(STEPS[step]), float(far.flat[at])
+    return place, int(STEPS[step]), float(far.flat[at])
 
 
-def _moved_sums(old: Integers, new: Integers, numbers: Integers) -> tuple[Floats, Floats, Floats]:
-    before, after = old.astype(np.float64), new.astype(np.float64)
-    first, second, third = _sums(numbers)
-    return first + after - before, second + after**2 - before**2, third + after**3 - before**3
-
-
-def _best_pair(moments: Moments, numbers: Integers, lowest: Integers, highest: Integers) -> float:
-    """Move two numbers against one another, so that the sum stays; returns the distance reached."""
-    values = numbers.astype(np.float64)
-    first, second, third = _sums(numbers)
+def _best_pair(
+    numbers: Integers, lowest: Integers, highest: Integers, terms: Terms, distance: Distance
+) -> float:
+    """Move two numbers against one another, so that their sum stays; returns the distance reached."""
+    values = numbers.astype(np.float64)[:, None]
+    now = terms(values)
     best = (np.inf, 0, 0, 0)
-    for step in (1, 2, 3, 5, 8, 13):
+    for step in PAIR_STEPS:
         up = np.where(numbers + step <= highest, 0.0, np.inf)
         down = np.where(numbers - step >= lowest, 0.0, np.inf)
-        squares = ((values + step) ** 2 - values**2)[:, None] + ((values - step) ** 2 - values**2)[None, :]
-        cubes = ((values + step) ** 3 - values**3)[:, None] + ((values - step) ** 3 - values**3)[None, :]
-        far = _distance(moments, first, second + squares, third + cubes) + up[:, None] + down[None, :]
+        rises = [new - part for part, new in zip(now, terms(values + step), strict=True)]
+        falls = [new - part for part, new in zip(now, terms(values - step), strict=True)]
+        sums = [part.sum() + rise + fall.T for part, rise, fall in zip(now, rises, falls, strict=True)]
+        far = distance(*sums) + up[:, None] + down[None, :]
         np.fill_diagonal(far, np.inf)
         at = int(np.argmin(far))
         if far.flat[at] < best[0]:
-            best = (float(far.flat[at]), *divmod(at, moments.n), step)
+            best = (float(far.flat[at]), *divmod(at, len(numbers)), step)
     reached, raised, lowered, step = best
     numbers[raised] += step
     numbers[lowered] -= step
