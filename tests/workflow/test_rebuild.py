@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drive_eval.analyses import VIEW_ANALYSES, estimate_tables
+from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
 from drive_eval.figures.registry import FIGURES
 from workflow.project import WORKBOOK, Project, fresh
 
@@ -14,10 +14,27 @@ pytestmark = pytest.mark.workflow
 
 SHEET = "Needs assessments"
 STATEMENT = {"publish", "published_figures", "lineage", "report"}
-NEEDS = {entry.id for entry in VIEW_ANALYSES if entry.chapter == "needs"}
-# A setting of the needs alone: others have intervals too.
-NEEDS_LEVEL = "proportions.\n  interval_level: 0.95"
+NEEDS, PROFILE = set(of_chapter("needs")), set(of_chapter("profile"))
 LATENT = {"latent_fits", "latent_bootstrap.0", "latent_bootstrap.1"}
+# These count and have no shares.
+WITHOUT_SHARES = {"profile_flow", "profile_overview"}
+LEVEL = ("proportions.\n  interval_level: 0.95", "proportions.\n  interval_level: 0.9")
+
+
+def readers(table: str, field: str) -> tuple[set[str], set[str]]:
+    """The jobs of the views that hold a field, and the analyses that read these views."""
+    found = [
+        (name, entry.id)
+        for entry in VIEW_ANALYSES
+        for name, view in entry.views.items()
+        if view.table == table and field in view.fields
+    ]
+    return {f"view.{name}" for name, _ in found}, {analysis for _, analysis in found}
+
+
+def between(analyses: set[str]) -> set[str]:
+    """The jobs between views and estimates, where an analysis has any."""
+    return LATENT if "latent_classes" in analyses else set()
 
 
 def figures(*tables: str) -> set[str]:
@@ -88,12 +105,12 @@ def test_a_comment_a_docstring_and_an_unused_function_rerun_nothing(project: Pro
 
 
 def test_a_function_two_imports_deep_reruns_what_reaches_it(project: Project, tmp_path: Path) -> None:
-    # scripts/needs_*.py import needs.prevalence, counts and recoding, and these needs.rows.
+    # The scripts of both chapters import their analyses, and these needs.rows.
     rows = "workflow/drive_eval/needs/rows.py"
     project.edit(rows, "    if denominator == 0:\n", "    if (\n        denominator == 0  # nobody\n    ):\n")
     assert project.rerun() == set(), "layout and comments alone are no change"
     project.edit(rows, "100.0 * n / denominator", "n * 100.0 / denominator")
-    assert project.rerun() == downstream(*NEEDS)
+    assert project.rerun() == downstream(*NEEDS, *(PROFILE - WITHOUT_SHARES))
     assert_equals_clean_build(project, tmp_path / "clean")
 
 
@@ -115,23 +132,30 @@ def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project, tmp_
 
 def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project, tmp_path: Path) -> None:
     flip(project, "Housing", 10, "Homeless", "Stable")
-    readers = {*NEEDS, "latent_classes"}
-    views = {f"view.{name}" for name in readers}
-    assert project.rerun() == views | LATENT | downstream(*readers) | {"check_release"}
+    views, analyses = readers("needs", "housing")
+    assert analyses == {*NEEDS, "latent_classes"}
+    assert project.rerun() == views | between(analyses) | downstream(*analyses) | {"check_release"}
     assert_equals_clean_build(project, tmp_path / "clean")
 
 
 def test_a_cell_of_another_column_leaves_the_analysis_without_it_alone(project: Project) -> None:
     flip(project, "Finance and debts", 10, "High", "Low")
-    readers = {entry.id for entry in VIEW_ANALYSES if "financial" in entry.fields}
-    assert readers == {"needs_prevalence", "needs_count", "latent_classes"}
-    views = {f"view.{name}" for name in readers}
-    assert project.rerun() == views | LATENT | downstream(*readers) | {"check_release"}
+    views, analyses = readers("needs", "financial")
+    assert "needs_recoding" not in analyses
+    assert project.rerun() == views | between(analyses) | downstream(*analyses) | {"check_release"}
 
 
-@pytest.mark.parametrize("header", ["Completed by", "Engagement level"])
-def test_a_cell_that_no_analysis_reads_reruns_no_analysis(project: Project, header: str) -> None:
-    flip(project, header, 10, "Engaged", "Non-engaged")
+def test_a_cell_reruns_of_several_views_the_one_that_holds_it(project: Project) -> None:
+    flip(project, "Engagement level", 10, "Engaged", "Non-engaged")
+    views, analyses = readers("needs", "engagement_level")
+    # The analysis of statutory involvement reads two tables; its view of the other one stays.
+    assert "view.profile_statutory-needs" in views
+    assert "view.profile_statutory" not in views
+    assert project.rerun() == views | downstream(*analyses) | {"check_release"}
+
+
+def test_a_cell_that_no_analysis_reads_reruns_no_analysis(project: Project) -> None:
+    flip(project, "Completed by", 10, "One person", "Another")
     assert project.rerun() == {"check_release"} | STATEMENT
 
 
@@ -150,7 +174,7 @@ def test_rows_in_another_order_are_the_same_release(project: Project) -> None:
 
 
 def test_a_setting_reruns_what_reads_it(project: Project) -> None:
-    project.edit("config/config.yaml", "interval_method: wilson", "interval_method: exact")
+    project.edit("config/config.yaml", *LEVEL)
     assert project.rerun() == downstream(*NEEDS)
 
 
@@ -177,7 +201,7 @@ def test_a_setting_of_the_gate_reruns_the_gate_and_no_estimate(project: Project)
 def test_an_input_replaced_by_an_older_file_is_noticed(project: Project) -> None:
     flip(project, "Housing", 10, "Homeless", "Stable")
     os.utime(project.path(WORKBOOK), (1, 1))
-    assert {f"view.{name}" for name in NEEDS} <= project.rerun()
+    assert readers("needs", "housing")[0] <= project.rerun()
 
 
 def test_a_change_is_noticed_also_where_snakemakes_records_are_lost(project: Project) -> None:
@@ -186,14 +210,14 @@ def test_a_change_is_noticed_also_where_snakemakes_records_are_lost(project: Pro
     shutil.rmtree(project.path(".snakemake"))
     assert project.rerun() == set()
     shutil.rmtree(project.path(".snakemake"))
-    project.edit("config/config.yaml", "interval_level: 0.95", "interval_level: 0.9")
+    project.edit("config/config.yaml", *LEVEL)
     assert project.rerun() == downstream(*NEEDS)
 
 
 def test_why_names_the_column_the_setting_and_the_function(project: Project) -> None:
     assert "has changed since it last ran" in project.drive_eval("why").stdout
     flip(project, "Finance and debts", 10, "High", "Low")
-    project.edit("config/config.yaml", NEEDS_LEVEL, NEEDS_LEVEL.replace("0.95", "0.9"))
+    project.edit("config/config.yaml", *LEVEL)
     project.edit("workflow/drive_eval/disclosure.py", "small | unsupported", "unsupported | small")
     told = project.drive_eval("why").stdout
     assert "source needs.financial changed" in told
@@ -206,7 +230,7 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Projec
     import subprocess
     import sys
 
-    project.edit("config/config.yaml", NEEDS_LEVEL, NEEDS_LEVEL.replace("0.95", "0.9"))
+    project.edit("config/config.yaml", *LEVEL)
     running = subprocess.Popen(
         [sys.executable, "-m", "snakemake", "--cores", "2"],
         cwd=project.root,
@@ -222,6 +246,6 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Projec
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    project.edit("config/config.yaml", NEEDS_LEVEL.replace("0.95", "0.9"), NEEDS_LEVEL)
+    project.edit("config/config.yaml", *reversed(LEVEL))
     project.snakemake()
     assert project.published() == complete.published()

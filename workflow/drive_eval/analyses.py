@@ -172,7 +172,7 @@ VIEW_ANALYSES = (
             "children_in_household", "child_protection",
         ),
         settings="profile",
-        answers=("Profile and needs", "Appendix 8.2", "Table A8.19"),
+        answers=("Profile and needs", "Appendix 8.2"),
         beside=(View("needs", ("wave", "engagement_level")),),
     ),
     Analysis(
@@ -194,7 +194,7 @@ VIEW_ANALYSES = (
             "n_children", "cyps_involved", "cyps_type",
         ),
         settings="profile",
-        answers=("Appendix 8.1", "Table A8.19"),
+        answers=("Appendix 8.1",),
         beside=(
             View(
                 "insights_exit",

@@ -100,7 +100,8 @@ def _insights(arm: str, cases: pd.DataFrame, intake: pd.DataFrame, exits: pd.Dat
     fields = (*LOG, *FORMS)
     part = f"{arm}.insights"
     yield Stage(f"{arm}.forms", part, len(forms), fields, "intake forms of allocated cases", None, arm)
-    lacking = total - len(forms)
+    # As printed: each form stands for a victim-survivor of a case, repeated forms too.
+    lacking = max(0, total - len(forms))
     yield Stage(f"{arm}.no_form", part, lacking, fields, "allocated less intake forms", total, arm)
     yield Stage(f"{arm}.perpetrators", part, people, fields, "perpetrators with an intake form", total, arm)
     lost = total - people

@@ -22,10 +22,6 @@ TYPES = {
     "s31": ("s31_care_or_supervision",),
 }
 APPENDIX = {"s17_or_s47": "appendix_8_2.s17_or_s47", "s31": "appendix_8_2.s31_care_or_supervision_order"}
-A8_19 = {
-    "s17_or_s47": "table_a8_19.s47_or_s17_children_in_need.drive_su_data_n_506",
-    "s31": "table_a8_19.s_31_care_orders_lac.drive_su_data_n_506",
-}
 ENGAGED = ("engaged", "partially_engaged")
 NOT_COMPLETED = "case not completed"
 
@@ -120,21 +116,14 @@ def _appendix(cases: pd.DataFrame, left_out: Mapping[str, int], settings: Mappin
     yield count(named("cases", "n", *whole), total, of_all, len(cases) + sum(left_out.values()))
     yes = "appendix_8_2.cyps_involvement_yes"
     yield count(named("yes", "n", f"{yes}.frequency"), n, of_all, total)
-    yield percent(
-        named("yes", "percent_of_cases", f"{yes}.percent_of_service_users"), n, total, settings, of_all
-    )
+    # The percentages of Appendix 8.2 and Table A8.19 are answered by the cost model, from these counts.
+    yield percent(named("yes", "percent_of_cases"), n, total, settings, of_all)
     for term, codes in TYPES.items():
         k = int(cases[TYPE].isin(codes).sum())
         printed = APPENDIX[term]
         yield count(named(term, "n", f"{printed}.frequency"), k, of_all, total)
-        yield percent(
-            named(term, "percent_of_cases", f"{printed}.percent_of_service_users", A8_19[term]), k, total,
-            settings, of_all,
-        )  # fmt: skip
-        yield percent(
-            named(term, "percent_of_involved", f"{printed}.percent_of_cyps_involvement"), k, n, settings,
-            of_involved,
-        )  # fmt: skip
+        yield percent(named(term, "percent_of_cases"), k, total, settings, of_all)
+        yield percent(named(term, "percent_of_involved"), k, n, settings, of_involved)
 
 
 def _engagement(

@@ -1,6 +1,7 @@
-"""Planned or attempted suicide of service users at mid-point: Appendix 8.2 and the text of Appendix 8.
+"""Planned or attempted suicide of service users at mid-point: Appendix 8.2.
 
-Unlike the other rows of Appendix 8.2, don't-knows are in the denominator.
+Unlike the other rows of Appendix 8.2, don't-knows are in the denominator. The printed percentage is answered
+by the cost model, from these counts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,11 +15,6 @@ from drive_eval.release.fields import YES_NO
 
 WAVE = "midpoint"
 ROW = "appendix_8_2.planned_or_attempted_suicide"
-SHARE = (
-    f"{ROW}_yes.percent",
-    f"{ROW}_yes.used_in_analysis_cumulative",
-    "appendix_8_text.perpetrator_planned_attempted_suicide.percent",
-)
 
 
 def analyse(view: pd.DataFrame, settings: Mapping[str, Any]) -> AnalysisResult:
@@ -56,5 +52,5 @@ def _rows(answers: pd.Series, settings: Mapping[str, Any]) -> Iterator[Row]:
             "published_id": f"{ROW}_{answer}.frequency",
         }
         yield count(shared | named, int((known == answer).sum()), basis, len(known))
-    share = {"estimate_id": "profile.suicide.yes.percent", "term": "yes", "published_id": ";".join(SHARE)}
+    share = {"estimate_id": "profile.suicide.yes.percent", "term": "yes"}
     yield percent(shared | share, int((known == "yes").sum()), len(known), settings, basis)

@@ -1,4 +1,4 @@
-"""Victims-survivors in the data of the cost analysis: Appendix 8.1 and Table A8.19.
+"""Victims-survivors in the data of the cost analysis: Appendix 8.1.
 
 The cost analysis used the forms of the programme's first two years: intake forms dated up to the end of
 the second year, and exit forms likewise, whatever the arm and whether or not the case was analysed
@@ -47,28 +47,27 @@ HOUSING_ROWS = {
     "housing_other": "other",
 }
 SUPPORT = "support_housing"
-# Percentages that are printed a second time: field and answer → ids.
-ELSEWHERE = {
-    ("drugs", "yes"): (
-        "table_a8_13.drive_victims_at_intake_misuse.drug_dependence_misuse",
-        "appendix_8_text.drive_victims_drug_misuse.percent",
-    ),
-    ("alcohol", "yes"): (
-        "table_a8_13.drive_victims_at_intake_misuse.hazardous_alcohol_use",
-        "appendix_8_text.drive_victims_alcohol_misuse.percent",
-    ),
-    ("mental_health", "yes"): ("appendix_8_text.drive_control_victims_mental_ill_health.percent",),
-    ("suicide", "yes"): ("appendix_8_text.victims_planned_attempted_suicide.percent",),
-    ("self_harm", "yes"): ("appendix_8_text.victims_self_harmed.percent",),
-    ("children", "present"): ("appendix_8_text.victims_with_children.percent",),
-}
 # Types of involvement in per cent of all forms (Table A8.19).
 OF_ALL = {
-    "s31": ("table_a8_19.s_31_care_orders_lac.victim_data_n_651", ("s31_care_or_supervision",)),
-    "s17_or_s47": (
-        "table_a8_19.s47_or_s17_children_in_need.victim_data_n_651",
-        ("s17_child_in_need", "s47_child_protection"),
+    "s31": ("s31_care_or_supervision",),
+    "s17_or_s47": ("s17_child_in_need", "s47_child_protection"),
+}
+# The cost model's formulas answer most of the printed percentages, from the counts that are its inputs. Those
+# that it has no use for are answered here.
+SHARES = {
+    ("suicide", "yes"): (
+        "appendix_8_1.planned_attempted_suicide_yes.percent",
+        "appendix_8_text.victims_planned_attempted_suicide.percent",
     ),
+    **{
+        ("cyps_type", code): (f"appendix_8_1.type_of_cyps_involvement_{code}.percent",)
+        for code in ("caf", "other")
+    },
+    **{
+        ("exit", field): (f"appendix_8_1.interventions_and_outcomes_at_exit_{row}.percent",)
+        for field, row in HOUSING_ROWS.items()
+        if field != "housing_rehoused_in_area"
+    },
 }
 AT_INTAKE = (
     "appendix_8_1.victims_survivors_at_intake.n", "table_a8_19.victim_data.n",
@@ -139,8 +138,7 @@ def _question(
         n = int((known == answer).sum())
         printed = f"appendix_8_1.{row}_{name}"
         yield count(named(answer, "n", (f"{printed}.frequency",)), n, basis, len(known))
-        shares: tuple[str, ...] = (f"{printed}.percent",) if name == "yes" else ()
-        shares += ELSEWHERE.get((field, answer), ())
+        shares = SHARES.get((field, answer), ())
         yield percent(named(answer, "percent", shares), n, len(known), settings, basis)
 
 
@@ -181,10 +179,11 @@ def _types(early: pd.DataFrame, later: int, settings: Mapping[str, Any]) -> Iter
     for code in CYPS_TYPES:
         n, printed = int((types == code).sum()), f"{row}_{TYPE_ROWS[code]}"
         yield count(named(code, "n", f"{printed}.frequency"), n, of_types, len(types))
-        yield percent(named(code, "percent", f"{printed}.percent"), n, len(types), settings, of_types)
-    for term, (published, codes) in OF_ALL.items():
+        shares = SHARES.get(("cyps_type", code), ())
+        yield percent(named(code, "percent", *shares), n, len(types), settings, of_types)
+    for term, codes in OF_ALL.items():
         n = int(types.isin(codes).sum())
-        yield percent(named(term, "percent_of_forms", published), n, len(early), settings, of_all)
+        yield percent(named(term, "percent_of_forms"), n, len(early), settings, of_all)
 
 
 def _exit(forms: pd.DataFrame, end: pd.Timestamp, settings: Mapping[str, Any]) -> Iterator[Row]:
@@ -208,9 +207,5 @@ def _exit(forms: pd.DataFrame, end: pd.Timestamp, settings: Mapping[str, Any]) -
         fields = ("insights_exit.exit_date", f"insights_exit.{field}")
         basis = Basis(fields, (), len(early), left_out, "exit forms that say yes")
         yield count(named(field, "n", f"{printed}.frequency"), n, basis, len(early))
-        shares: tuple[str, ...] = (f"{printed}.percent",)
-        if field == SUPPORT:
-            shares += ("appendix_8_text.housing_need_drive_control_victims.percent",)
-        if field == "housing_rehoused_in_area":
-            shares += ("appendix_8_text.rehoused_drive_control_victims.percent",)
+        shares = SHARES.get(("exit", field), ())
         yield percent(named(field, "percent", *shares), n, len(early), settings, basis)
