@@ -98,7 +98,8 @@ def register(description_path: str | Path, root: str | Path) -> dict[str, str]:
     """
     path, base = Path(description_path), Path(root)
     description = load_description(path, base)
-    unusable = [problem for problem in check_files(description, base) if problem.rule != "sha256"]
+    absent = ("missing-file", "not-a-file", "unreadable")
+    unusable = [problem for problem in check_files(description, base) if problem.rule in absent]
     if unusable:
         raise InputRefusedError(unusable, "Nothing was registered, because files cannot be read")
     found = {name: sha256_of(base / entry.path) for name, entry in description.files.items()}
