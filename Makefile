@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 CORES ?= all
 export PYTHONNOUSERSITE := 1
 
-.PHONY: all env release test lint typecheck format lock clean benchmark
+.PHONY: all env release test test-all lint typecheck format lock clean benchmark
 .DEFAULT_GOAL := all
 
 all: release
@@ -34,6 +34,10 @@ release: $(READY)
 
 test: release
 	@$(BIN)/python -m pytest
+
+# Everything, with the tests that take long: every kind of change, and every page of the guides followed.
+test-all: release
+	@$(BIN)/python -m pytest -m ""
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -138,6 +138,7 @@ def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project, tmp_p
     assert_equals_clean_build(project, tmp_path / "clean")
 
 
+@pytest.mark.exhaustive
 def test_a_cell_of_another_column_leaves_the_analysis_without_it_alone(project: Project) -> None:
     flip(project, "Finance and debts", 10, "High", "Low")
     views, analyses = readers("needs", "financial")
@@ -145,6 +146,7 @@ def test_a_cell_of_another_column_leaves_the_analysis_without_it_alone(project: 
     assert project.rerun() == views | between(analyses) | downstream(*analyses) | {"check_release"}
 
 
+@pytest.mark.exhaustive
 def test_a_cell_reruns_of_several_views_the_one_that_holds_it(project: Project) -> None:
     flip(project, "Engagement level", 10, "Engaged", "Non-engaged")
     views, analyses = readers("needs", "engagement_level")
@@ -159,6 +161,7 @@ def test_a_cell_that_no_analysis_reads_reruns_no_analysis(project: Project) -> N
     assert project.rerun() == {"check_release"} | STATEMENT
 
 
+@pytest.mark.exhaustive
 def test_rows_in_another_order_are_the_same_release(project: Project) -> None:
     import openpyxl
 
@@ -173,16 +176,19 @@ def test_rows_in_another_order_are_the_same_release(project: Project) -> None:
     assert project.rerun() == {"check_release"} | STATEMENT
 
 
+@pytest.mark.exhaustive
 def test_a_setting_reruns_what_reads_it(project: Project) -> None:
     project.edit("config/config.yaml", *LEVEL)
     assert project.rerun() == downstream(*NEEDS)
 
 
+@pytest.mark.exhaustive
 def test_more_replicates_of_the_bootstrap_repeat_none(project: Project) -> None:
     project.edit("config/config.yaml", "bootstrap_replicates: 4", "bootstrap_replicates: 6")
     assert project.rerun() == {"latent_bootstrap.2"} | downstream("latent_classes")
 
 
+@pytest.mark.exhaustive
 def test_how_the_bootstrap_is_shared_out_changes_no_estimate(project: Project) -> None:
     before = project.hashes("results/demo/restricted/estimates")
     project.edit("config/config.yaml", "replicates_per_job: 2", "replicates_per_job: 3")
@@ -192,18 +198,21 @@ def test_how_the_bootstrap_is_shared_out_changes_no_estimate(project: Project) -
     assert tables.items() <= after.items()
 
 
+@pytest.mark.exhaustive
 def test_a_setting_of_the_gate_reruns_the_gate_and_no_estimate(project: Project) -> None:
     project.edit("config/config.yaml", "exempt_synthetic: true", "exempt_synthetic: false")
     tables = set(estimate_tables())
     assert project.rerun() == downstream(*tables) - tables
 
 
+@pytest.mark.exhaustive
 def test_an_input_replaced_by_an_older_file_is_noticed(project: Project) -> None:
     flip(project, "Housing", 10, "Homeless", "Stable")
     os.utime(project.path(WORKBOOK), (1, 1))
     assert readers("needs", "housing")[0] <= project.rerun()
 
 
+@pytest.mark.exhaustive
 def test_a_change_is_noticed_also_where_snakemakes_records_are_lost(project: Project) -> None:
     import shutil
 
@@ -214,6 +223,7 @@ def test_a_change_is_noticed_also_where_snakemakes_records_are_lost(project: Pro
     assert project.rerun() == downstream(*NEEDS)
 
 
+@pytest.mark.exhaustive
 def test_why_names_the_column_the_setting_and_the_function(project: Project) -> None:
     assert "has changed since it last ran" in project.drive_eval("why").stdout
     flip(project, "Finance and debts", 10, "High", "Low")
@@ -225,6 +235,7 @@ def test_why_names_the_column_the_setting_and_the_function(project: Project) -> 
     assert "function drive_eval.disclosure:unsafe changed" in told
 
 
+@pytest.mark.exhaustive
 def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Project, complete: Project) -> None:
     import signal
     import subprocess

@@ -12,6 +12,7 @@ READ_ONLY = ("docs/auditor.md", "docs/how-to/audit-a-figure.md")
 
 
 @pytest.mark.workflow
+@pytest.mark.exhaustive
 def test_the_tutorial_does_what_it_says_and_ends_where_it_began(project: Project, complete: Project) -> None:
     assert follow("docs/tutorial.md", project) >= 15
     assert project.published() == complete.published()
@@ -20,6 +21,7 @@ def test_the_tutorial_does_what_it_says_and_ends_where_it_began(project: Project
 
 
 @pytest.mark.workflow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("page", READ_ONLY)
 def test_what_an_auditor_is_told_to_run_works_and_changes_nothing(page: str, complete: Project) -> None:
     before = complete.hashes("results")
@@ -28,6 +30,7 @@ def test_what_an_auditor_is_told_to_run_works_and_changes_nothing(page: str, com
 
 
 @pytest.mark.workflow
+@pytest.mark.exhaustive
 def test_the_analysis_of_the_guide_is_computed_traced_and_published(project: Project) -> None:
     before = project.jobs()
     assert follow("docs/how-to/add-an-analysis.md", project) >= 2
@@ -38,6 +41,7 @@ def test_the_analysis_of_the_guide_is_computed_traced_and_published(project: Pro
 
 
 @pytest.mark.workflow
+@pytest.mark.exhaustive
 def test_a_refused_release_is_told_and_mended_as_the_guide_says(project: Project) -> None:
     assert follow(REFUSED, project) >= 4
 

@@ -24,8 +24,10 @@ MARGIN = 1e-9
 
 
 def _compiled[F: Callable[..., Any]](function: F) -> F:
-    """Compile; sums may be reordered, so that they use the processor's vector units."""
-    return cast(F, njit(cache=True, fastmath={"reassoc", "contract", "nsz"}, error_model="numpy")(function))
+    """Compile. Sums keep their order: reordered for the vector units, their last digits would depend on
+    where in memory an array happens to lie, and equal input would not give equal bytes.
+    """
+    return cast(F, njit(cache=True, error_model="numpy")(function))
 
 
 @_compiled
