@@ -24,8 +24,10 @@ MARGIN = 1e-9
 
 
 def _compiled[F: Callable[..., Any]](function: F) -> F:
-    """Compile. Sums keep their order: reordered for the vector units, their last digits would depend on
-    where in memory an array happens to lie, and equal input would not give equal bytes.
+    """Compile, with sums kept in their order.
+
+    Reordered for the vector units, their last digits would depend on where in memory an array happens to
+    lie, and equal input would not give equal bytes.
     """
     return cast(F, njit(cache=True, error_model="numpy")(function))
 
