@@ -114,7 +114,7 @@ def test_the_users_own_choice_is_used_or_refused_but_not_replaced(tmp_path: Path
 def test_nothing_committed_names_a_package_index() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     hosts = re.compile(
-        "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.", "anaconda" + r"\.org", "npmjs" + r"\."))
+        "|".join(("pypi" + r"\.org", "python" + r"hosted\.", "anaconda" + r"\.org", "npmjs" + r"\."))
     )
     for name in listed.stdout.splitlines():
         path = ROOT / name
