@@ -9,6 +9,7 @@ from snakemake.utils import min_version
 from drive_eval import analyses
 from drive_eval.audit.why import forget_stale
 from drive_eval.errors import DriveEvalError
+from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
 

@@ -59,6 +59,8 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
+# Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
+WITH_JOBS_OF_THEIR_OWN = (LATENT,)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",

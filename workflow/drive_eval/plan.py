@@ -21,6 +21,7 @@ from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
 from drive_eval.errors import InputRefusedError
 from drive_eval.figures.registry import FIGURES, by_slug
+from drive_eval.latent import jobs as latent_jobs
 from drive_eval.release.cache import FileCache
 from drive_eval.release.description import load_description
 from drive_eval.release.digests import column_digests, column_letters, mapping_slice
@@ -34,8 +35,10 @@ from drive_eval.settings.model import Settings
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
 PUBLISHED = "resources/published"
-PROFILES = "resources/latent"
 TEMPLATES = "workflow/drive_eval/report/templates"
+# Chapters whose analyses take several jobs: each module gives their keys (``keys``) and the lineage files
+# that they leave (``sidecars``).
+CHAPTERS_WITH_JOBS = (latent_jobs,)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
 
@@ -165,10 +168,11 @@ class Plan:
         for entry in analyses.VIEW_ANALYSES:
             for view in entry.views:
                 yield f"view.{view}", self.view_key(view)
-            if entry != analyses.LATENT:
+            if entry not in analyses.WITH_JOBS_OF_THEIR_OWN:
                 settings = self.section(entry.settings) if entry.settings else {}
                 yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
-        yield from self._latent_keys()
+        for chapter in CHAPTERS_WITH_JOBS:
+            yield from chapter.keys(self)
         for component in analyses.COST_COMPONENTS:
             yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
@@ -189,41 +193,6 @@ class Plan:
         content["cost_parameters"] = self.source("cost_parameters")
         yield "lineage", self.whole_release_key("lineage.py", content)
         yield "report", self.key("report.py", {}, settings={"report": self.section("report")})
-
-    def _latent_keys(self) -> Iterator[tuple[str, str]]:
-        """Keys of the latent class analysis, each with the settings that it reads."""
-        latent = self.settings.latent
-        rule = self.section("needs")["recoding"][latent.recoding]
-        model = {"recoding": rule, "zero_class": latent.zero_class}
-        search = {"starts": latent.starts, "starts_carried": latent.starts_carried}
-        classes = {"classes": [latent.classes_least, latent.classes_most]}
-        yield "latent_fits", self.key("latent_fits.py", {}, settings=model | search | classes, seeded=True)
-        search = {"starts": latent.bootstrap_starts, "starts_carried": latent.bootstrap_starts_carried}
-        for batch in self.latent_batches():
-            first = batch * latent.replicates_per_job
-            end = min(first + latent.replicates_per_job, latent.bootstrap_replicates)
-            # No batch in the seed: each replicate has its own, wherever it is computed.
-            settings = model | search | {"replicates": [first, end]}
-            key = self.key("latent_bootstrap.py", {}, settings=settings, seeded=True)
-            yield f"latent_bootstrap.{batch}", key
-        yield (
-            analyses.LATENT.id,
-            self.key(
-                "latent_classes.py",
-                {},
-                settings={"latent": self.section("latent"), "recoding": rule},
-                inputs=[str(batch) for batch in self.latent_batches()],
-            ),
-        )
-
-    def latent_batches(self) -> range:
-        """The numbers of the jobs that share the bootstrap's replicates."""
-        latent = self.settings.latent
-        return range(-(-latent.bootstrap_replicates // latent.replicates_per_job))
-
-    def latent_profiles(self) -> str:
-        """The file of the profiles that name the latent classes."""
-        return f"{PROFILES}/profiles_{self.settings.latent.reference}.csv"
 
     def view_files(self, analysis: str) -> dict[str, str]:
         """The views that an analysis reads, by table."""
@@ -268,8 +237,7 @@ class Plan:
         return [
             "validation/check_release",
             *(f"views/view.{name}" for name in analyses.views()),
-            "latent/latent_fits",
-            *(f"latent/latent_bootstrap.{batch}" for batch in self.latent_batches()),
+            *(name for chapter in CHAPTERS_WITH_JOBS for name in chapter.sidecars(self)),
             *(f"estimates/{name}" for name in tables),
             *(f"disclosed/disclose.{name}" for name in tables),
             *(f"figures/{chapter}_figure.{slug}" for chapter, slug in figures),

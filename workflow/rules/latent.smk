@@ -50,9 +50,9 @@ rule latent_classes:
         fits="results/{release}/restricted/latent/fits.json",
         statistics=expand(
             "results/{{release}}/restricted/latent/bootstrap.{batch}.csv",
-            batch=plan.latent_batches(),
+            batch=latent_jobs.batches(plan.settings.latent),
         ),
-        profiles=plan.latent_profiles(),
+        profiles=latent_jobs.profiles(plan.settings.latent),
     output:
         estimates="results/{release}/restricted/estimates/latent_classes.csv",
         lineage="results/{release}/restricted/estimates/latent_classes.lineage.json",

@@ -6,17 +6,13 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from drive_eval.settings.section import Section
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
 Health = Literal["poor", "fair", "good", "very_good", "excellent"]
 Housing = Literal["homeless", "transitory", "unstable", "temporary", "stable"]
-
-
-class Section(BaseModel):
-    """A part of the configuration: unknown keys are errors, values are not converted silently."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Recoding(Section):

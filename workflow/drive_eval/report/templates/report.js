@@ -147,10 +147,13 @@
     heading.focus();
     document.title = `${heading.textContent} – ${pageTitle}`;
   };
+  // A dialogue tells that it closed in a task of its own, by when the reader may have gone forward again:
+  // only a closing that did not come from the history itself may write to the history.
+  let closedByHistory = false;
   const sync = () => {
     const id = wanted();
     if (id) show(id);
-    else if (dialog.open) dialog.close();
+    else if (dialog.open) { closedByHistory = true; dialog.close(); }
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-trace]");
@@ -162,8 +165,10 @@
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.querySelector(".close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
-    document.title = pageTitle;
-    if (wanted()) history.pushState(null, "", window.location.pathname + window.location.search);
+    const byHistory = closedByHistory;
+    closedByHistory = false;
+    if (!dialog.open) document.title = pageTitle;
+    if (!byHistory && !dialog.open && wanted()) history.pushState(null, "", window.location.pathname + window.location.search);
   });
   window.addEventListener("popstate", sync);
   window.addEventListener("hashchange", sync);
