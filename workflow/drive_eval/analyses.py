@@ -50,6 +50,12 @@ class Analysis:
         return own | {f"{self.id}-{view.table}": view for view in self.beside}
 
 
+BEHAVIOURS = ("physical", "sexual", "harassment_stalking", "jealous_controlling")
+# What the log of randomisation says about a case's arm, for every analysis that compares the arms.
+ALLOCATION = View("randomisation", ("perp_id", "repeat_referral", "different_procedure", "arm"))
+_MODEL_FIELDS = ("living", "relationship", "criminal_record_dv", "cyps_involved")
+_SELECTED = ("perp_id", "arm", "exclusion_reason")
+
 LATENT = Analysis(
     id="latent_classes",
     chapter="latent",
@@ -208,6 +214,29 @@ VIEW_ANALYSES = (
             ),
         ),
     ),
+    Analysis(
+        id="victims_change",
+        chapter="victims",
+        title="Behaviours that victims-survivors experienced, at intake and exit by arm",
+        table="insights_intake",
+        fields=(*_SELECTED, *BEHAVIOURS),
+        settings="victims",
+        answers=("VS Insights DVA change", "Change in behaviour - summary"),
+        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
+    ),
+    Analysis(
+        id="victims_did",
+        chapter="victims",
+        title="Difference-in-differences of four behaviours",
+        table="insights_intake",
+        fields=(*_SELECTED, *BEHAVIOURS, *_MODEL_FIELDS),
+        settings="victims",
+        answers=(
+            "Table A4.1 (physical abuse)", "Table A4.2 (sexual abuse)",
+            "Table A4.3 (harassment and stalking)", "Table A4.4 (jealous and controlling)",
+        ),
+        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
+    ),
 )  # fmt: skip
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
@@ -231,7 +260,7 @@ def by_id(analysis: str) -> Analysis:
 def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
+    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent", "victims")}
     return {**of_views, "costs": costs}
 
 

@@ -70,12 +70,9 @@ class Selection(Section):
     )
 
 
-class Bayes(Section):
-    """The Bayesian multilevel model of each behaviour."""
+class Multilevel(Section):
+    """The Bayesian multilevel model of each behaviour; its sampling is that of the section bayes."""
 
-    draws: int = Field(default=1000, ge=100, description="Draws of each chain that are kept.")
-    tune: int = Field(default=500, ge=100, description="Draws of each chain before those.")
-    chains: int = Field(default=4, ge=2, description="Chains of each model.")
     nodes: int = Field(
         default=15, ge=5, le=61, description="Nodes of the quadrature over the intercept of each person."
     )
@@ -123,7 +120,9 @@ class Victims(Section):
         default=20, ge=2, description="Number of bands; the last one holds everything above."
     )
     selection: Selection = Field(default=Selection(), description="Weights for who is observed.")
-    bayes: Bayes = Field(default=Bayes(), description="The Bayesian multilevel model of each behaviour.")
+    multilevel: Multilevel = Field(
+        default=Multilevel(), description="The Bayesian multilevel model of each behaviour."
+    )
     first_year: FirstYear = Field(default=FirstYear(), description="The feasibility report's population.")
 
     @model_validator(mode="after")
