@@ -31,6 +31,7 @@ from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
+from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -38,7 +39,7 @@ PUBLISHED = "resources/published"
 TEMPLATES = "workflow/drive_eval/report/templates"
 # Chapters whose analyses take several jobs: each module gives their keys (``keys``) and the lineage files
 # that they leave (``sidecars``).
-CHAPTERS_WITH_JOBS = (latent_jobs,)
+CHAPTERS_WITH_JOBS = (latent_jobs, victims_jobs)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
 

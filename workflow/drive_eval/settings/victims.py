@@ -74,7 +74,7 @@ class Multilevel(Section):
     """The Bayesian multilevel model of each behaviour; its sampling is that of the section bayes."""
 
     nodes: int = Field(
-        default=15, ge=5, le=61, description="Nodes of the quadrature over the intercept of each person."
+        default=21, ge=5, le=61, description="Nodes of the quadrature over the intercept of each person."
     )
     prior_intercept_sd: float = Field(
         default=1.5, gt=0.0, description="Standard deviation of the normal prior of the intercept."
@@ -90,10 +90,10 @@ class Multilevel(Section):
         gt=0.0,
         description="Standard deviation of the normal priors of the arm's log odds and of its change.",
     )
-    prior_person_sd: float = Field(
+    prior_person_sd_mean: float = Field(
         default=1.5,
         gt=0.0,
-        description="Scale of the half-normal prior of the persons' standard deviation (log odds).",
+        description="Mean of the gamma prior (shape 2) of the persons' standard deviation (log odds).",
     )
 
 
