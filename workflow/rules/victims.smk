@@ -59,3 +59,24 @@ rule victims_multilevel:
         key=plan.keys["victims_multilevel"],
     script:
         "../scripts/victims_multilevel.py"
+
+
+rule victims_figure:
+    input:
+        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
+        published="resources/published/published.csv",
+    output:
+        svg="results/{release}/restricted/figures/{figure}.svg",
+        png="results/{release}/restricted/figures/{figure}.png",
+        data="results/{release}/restricted/figures/{figure}.csv",
+        lineage="results/{release}/restricted/figures/victims_figure.{figure}.lineage.json",
+    log:
+        text="results/{release}/logs/figure.{figure}.log",
+    wildcard_constraints:
+        figure="|".join(plan.figures()["victims"]),
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["victims_figure"],
+    script:
+        "../scripts/figure_victims.py"

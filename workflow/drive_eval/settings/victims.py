@@ -73,6 +73,11 @@ class Selection(Section):
 class Multilevel(Section):
     """The Bayesian multilevel model of each behaviour; its sampling is that of the section bayes."""
 
+    draws_times: int = Field(
+        default=2,
+        ge=1,
+        description="Draws of each chain, in multiples of bayes.sampling.draws: the models are small and quick.",
+    )
     nodes: int = Field(
         default=21, ge=5, le=61, description="Nodes of the quadrature over the intercept of each person."
     )
@@ -80,7 +85,9 @@ class Multilevel(Section):
         default=1.5, gt=0.0, description="Standard deviation of the normal prior of the intercept."
     )
     prior_slope_sd: float = Field(
-        default=1.5, gt=0.0, description="Standard deviation of the normal priors of the covariates' log odds."
+        default=1.5,
+        gt=0.0,
+        description="Standard deviation of the normal priors of the covariates' log odds.",
     )
     prior_time_sd: float = Field(
         default=2.5, gt=0.0, description="Standard deviation of the normal prior of time's log odds."

@@ -41,7 +41,11 @@ class Subject:
 
     def columns(self, part: str, family: str, **more: Any) -> dict[str, Any]:
         """Columns of one estimate; ``family`` groups what adds up to or complements one another."""
-        return dict(self.shared) | {"estimate_id": f"{self.name}.{part}", "family": f"{self.name}.{family}"} | more
+        return (
+            dict(self.shared)
+            | {"estimate_id": f"{self.name}.{part}", "family": f"{self.name}.{family}"}
+            | more
+        )
 
 
 def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> AnalysisResult:
@@ -75,9 +79,7 @@ def both_known(people: pd.DataFrame, behaviour: str) -> pd.DataFrame:
     return table
 
 
-def _without(
-    people: pd.DataFrame, known: pd.DataFrame, left_out: Mapping[str, int]
-) -> dict[str, int]:
+def _without(people: pd.DataFrame, known: pd.DataFrame, left_out: Mapping[str, int]) -> dict[str, int]:
     missing = len(people) - len(known)
     return dict(left_out) | ({MISSING: missing} if missing else {})
 
@@ -105,7 +107,9 @@ def group_rows(
     for wave, column in zip(subject.waves, ("before", "after"), strict=True):
         for level in (ANY, *SEVERITIES):
             n, family = int(_is(known[column], level).sum()), "prevalence" if level == ANY else "severity"
-            formula = f"people with {level} severity" if level != ANY else "people with any severity above none"
+            formula = (
+                f"people with {level} severity" if level != ANY else "people with any severity above none"
+            )
             part = f"{wave}.{level}"
             yield count(named(f"{part}.n", family, wave), n, explained(formula), len(known))
             share = named(f"{part}.percent", family, wave)
@@ -125,7 +129,9 @@ def _changes(known: pd.DataFrame, level: str) -> np.ndarray:
     return 100.0 * (after - before)
 
 
-def _change_row(named: Any, known: pd.DataFrame, level: str, settings: Mapping[str, Any], explained: Any) -> Row:
+def _change_row(
+    named: Any, known: pd.DataFrame, level: str, settings: Mapping[str, Any], explained: Any
+) -> Row:
     family = "prevalence" if level == ANY else "severity"
     more = {"statistic": "change", "unit": "percent", "method": f"paired difference; {STUDENT}"}
     basis = explained("100 × mean of (at exit - at intake), each 0 or 1 for a person")

@@ -89,7 +89,9 @@ def _term_rows(
         method = f"{method}; separation: {term} decides the outcome of its people"
     kind = f"{fitted.interval}, {100 * fitted.level:g}%"
     with np.errstate(over="ignore"):
-        ratio, lower, upper = (float(np.exp(v[at])) for v in (fitted.coefficients, fitted.lower, fitted.upper))
+        ratio, lower, upper = (
+            float(np.exp(v[at])) for v in (fitted.coefficients, fitted.lower, fitted.upper)
+        )
     numbers = {
         "or": ("odds_ratio", ratio, "ratio"),
         "std_err": ("standard_error", ratio * float(fitted.errors[at]), "ratio"),

@@ -112,6 +112,8 @@ def _design(people: pd.DataFrame) -> Floats:
     drive = (people["arm"] == "drive").to_numpy(dtype=float)
     time = np.tile([0.0, 1.0], n)
     columns = [np.repeat(drive, 2) * time, time, np.repeat(drive, 2)]
-    columns += [np.repeat((people[field] == code).to_numpy(dtype=float), 2) for field, code in PREDICTORS.values()]
+    columns += [
+        np.repeat((people[field] == code).to_numpy(dtype=float), 2) for field, code in PREDICTORS.values()
+    ]
     design: Floats = np.column_stack(columns)
     return design

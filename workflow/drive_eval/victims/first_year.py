@@ -99,10 +99,14 @@ def _everybody(
     columns = _columns("age", "age at allocation", unit="years", population="service users of the first year")
     del columns["estimate_id"], columns["published_id"]
     published = {"mean": EVERYBODY["age"]}
-    yield from mean_and_spread(first["age_at_intake"], columns, "victims.first_year.age", published, settings, basis)
+    yield from mean_and_spread(
+        first["age_at_intake"], columns, "victims.first_year.age", published, settings, basis
+    )
     known = first["sex"].dropna()
     basis = Basis(("service_users.programme_year", "service_users.sex"), (), len(known))
-    columns = _columns("sex.men.percent", "men", EVERYBODY["men"], population="service users of the first year")
+    columns = _columns(
+        "sex.men.percent", "men", EVERYBODY["men"], population="service users of the first year"
+    )
     yield percent(columns, int((known == "men").sum()), len(known), settings, basis)
 
 
@@ -119,7 +123,9 @@ def _needs(
     for field in fields:
         n, base = int((answers[field] == "yes").sum()), int(known[field].sum())
         reasons = dict(outside) | {"no form, or need not known": len(cases) - base}
-        basis = Basis((*source, f"needs.{field}"), (), base, reasons, "100 × people with the need / need known")
+        basis = Basis(
+            (*source, f"needs.{field}"), (), base, reasons, "100 × people with the need / need known"
+        )
         columns = _columns(
             f"needs.{field}.percent", field, NEEDS.get(field, ()), wave="midpoint",
             family=f"victims.first_year.need.{field}",
@@ -133,7 +139,9 @@ def _needs(
         printed = NUMBERS.get(number, "")
         for statistic in ("n", "percent"):
             ids = (f"{printed}.{statistic}",) if printed and len(fields) == len(NUMBERS) - 1 else ()
-            columns = _columns(f"needs.number_{number}.{statistic}", f"{number} complex needs", ids, wave="midpoint")
+            columns = _columns(
+                f"needs.number_{number}.{statistic}", f"{number} complex needs", ids, wave="midpoint"
+            )
             n = int((numbers == number).sum())
             if statistic == "n":
                 yield count(columns, n, basis, len(informed))
@@ -201,9 +209,7 @@ def _behaviours(
         yield from group_rows(subject, "drive", known, reasons, published)
 
 
-def _idva(
-    views: Mapping[str, pd.DataFrame], end: pd.Timestamp, settings: Mapping[str, Any]
-) -> Iterator[Row]:
+def _idva(views: Mapping[str, pd.DataFrame], end: pd.Timestamp, settings: Mapping[str, Any]) -> Iterator[Row]:
     """Change in risk as IDVAs judged it, on exit forms of the first year, by arm."""
     sample = pairs(views)
     for arm in ARMS:

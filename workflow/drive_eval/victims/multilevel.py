@@ -21,6 +21,7 @@ from drive_eval.bayes.sampling import Draws, compile_model, sample
 from drive_eval.victims.did_design import PREDICTORS, Long
 from drive_eval.victims.multilevel_data import QUANTITIES, Patterns, nodes, patterns
 
+
 def model(shape: Patterns, settings: Mapping[str, Any]) -> pm.Model:
     """The model with ``shape``'s patterns; its counts can be changed (``pm.Data``).
 
@@ -57,10 +58,9 @@ def draws_of(
     every = np.unique(np.vstack([each.design[::2, 2:] for each in data.values()]), axis=0)
     counted = {name: patterns(each, every) for name, each in data.items()}
     shape = next(iter(counted.values()))
+    longer = dict(sampling) | {"draws": int(sampling["draws"]) * int(settings["draws_times"])}
     compiled = compile_model(model(shape, settings), QUANTITIES)
     return {
-        name: sample(
-            compiled.with_data(counts=each.counts), sampling, seed + place, low_rank=True
-        )
+        name: sample(compiled.with_data(counts=each.counts), longer, seed + place, low_rank=True)
         for place, (name, each) in enumerate(counted.items())
     }

@@ -61,7 +61,8 @@ def _effects(draws: Mapping[str, Floats], people: Patterns, number: int) -> tupl
     everybody = people.people / people.people.sum()
     ones, zeros = np.ones_like(people.drive), np.zeros_like(people.drive)
     falls = [
-        (chances(drive, 0.0, True) - chances(drive, 1.0, True)) @ weights @ everybody for drive in (ones, zeros)
+        (chances(drive, 0.0, True) - chances(drive, 1.0, True)) @ weights @ everybody
+        for drive in (ones, zeros)
     ]
     members = people.people * people.drive
     treated = members / members.sum() if members.sum() > 0.0 else everybody

@@ -79,6 +79,8 @@ def pairs(views: Mapping[str, pd.DataFrame]) -> Sample:
     without = int((forms["exclusion_reason"].isna() & ~kept).sum())
     left_out |= {NO_EXIT: without} if without else {}
     named = exits.drop(columns=[name for name in ("arm", "perp_id", "site") if name in exits])
-    named = named.rename(columns={name: f"{name}_exit" for name in named if name in forms and name != "vs_id"})
+    named = named.rename(
+        columns={name: f"{name}_exit" for name in named if name in forms and name != "vs_id"}
+    )
     people = forms[kept].merge(named, on="vs_id", how="left", validate="one_to_one")
     return Sample(people.sort_values("vs_id", ignore_index=True), left_out)

@@ -9,7 +9,12 @@ IN_TEXT = {"physical": "physical", "harassment_stalking": "h_and_s", "jealous_co
 CHANGE, SUMMARY = "vs_insights_dva_change", "change_in_behaviour_summary"
 SUPPORT = "idva_support_insights"
 # Behaviour → its table of regression results.
-TABLES = {"physical": "ta4_1", "sexual": "ta4_2", "harassment_stalking": "ta4_3", "jealous_controlling": "ta4_4"}
+TABLES = {
+    "physical": "ta4_1",
+    "sexual": "ta4_2",
+    "harassment_stalking": "ta4_3",
+    "jealous_controlling": "ta4_4",
+}
 _EXTRA_FALL = {
     ("harassment_stalking", "high"): f"{CHANGE}.high_severity_extra_reduction_h_and_s.pct_points",
     ("jealous_controlling", "high"): f"{CHANGE}.high_severity_extra_reduction_j_and_c.pct_points",
@@ -42,7 +47,10 @@ def standard_changes(
 def coefficient(behaviour: str, term: str, statistic: str) -> tuple[str, ...]:
     """The printed figures of one number of a regression table; some are repeated in the text."""
     found = (f"{TABLES[behaviour]}.{term}.{statistic}",)
-    repeated = {"living_together": "living_together_gt_h_and_s", "cyps_involvement_ref_yes": "cyps_gt_h_and_s"}
+    repeated = {
+        "living_together": "living_together_gt_h_and_s",
+        "cyps_involvement_ref_yes": "cyps_gt_h_and_s",
+    }
     if behaviour == "harassment_stalking" and term in repeated and statistic != "std_err":
         found += tuple(f"{text}.{repeated[term]}.{statistic}" for text in (CHANGE, SUMMARY))
     return found

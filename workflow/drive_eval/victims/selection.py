@@ -124,7 +124,9 @@ def _balance(arms: Mapping[str, Arm], lost: Mapping[str, int]) -> Iterator[Row]:
                     "statistic": "standardised_difference", "n": len(arm.forms), "denominator": len(arm.forms),
                     "method": f"analysed against all with an intake form, {when}",
                 }  # fmt: skip
-                yield quantity(columns, value, basis, reason="" if np.isfinite(value) else "Nobody is analysed.")
+                yield quantity(
+                    columns, value, basis, reason="" if np.isfinite(value) else "Nobody is analysed."
+                )
 
 
 def _diagnostics(arms: Mapping[str, Arm], lost: Mapping[str, int]) -> Iterator[Row]:
@@ -149,7 +151,11 @@ def _diagnostics(arms: Mapping[str, Arm], lost: Mapping[str, int]) -> Iterator[R
                 "method": f"{method}; logistic model of being analysed, Firth's penalty",
             }  # fmt: skip
             basis = Basis(
-                (*SELECTED, *(f"insights_intake.{field}" for field in FIELDS)), (), len(arm.forms), lost, method
+                (*SELECTED, *(f"insights_intake.{field}" for field in FIELDS)),
+                (),
+                len(arm.forms),
+                lost,
+                method,
             )
             yield quantity(columns, value, basis)
 
@@ -197,4 +203,3 @@ def _weighted(parts: list[tuple[Floats, Floats]]) -> tuple[float, float]:
         means.append(centre)
         variance += float((weights**2 * (values - centre) ** 2).sum() / weights.sum() ** 2)
     return means[1] - means[0], float(np.sqrt(variance))
-

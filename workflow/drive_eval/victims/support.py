@@ -18,7 +18,7 @@ from drive_eval.release.tables.insights import SUPPORT_TYPES
 from drive_eval.victims.paired import mean
 from drive_eval.victims.people import ALLOCATED, POPULATION, SELECTED, Sample, in_study, pairs
 from drive_eval.victims.printed import SUPPORT
-from drive_eval.victims.quantities import Measure, Values, summary_rows, comparison_rows
+from drive_eval.victims.quantities import Measure, Values, comparison_rows, summary_rows
 from drive_eval.victims.rows import level_name, quantity
 
 ANALYSIS = "victims_support"
@@ -103,9 +103,7 @@ def _support(sample: Sample, settings: Mapping[str, Any]) -> Iterator[Row]:
     shared = {"analysis": ANALYSIS, "population": POPULATION, "wave": "exit"}
     measures = {}
     for name, (term, unit, fields) in MEASURES.items():
-        measure = Measure(
-            f"victims.support.{name}", term, unit, (*SELECTED, *fields), _of_the_text(name)
-        )
+        measure = Measure(f"victims.support.{name}", term, unit, (*SELECTED, *fields), _of_the_text(name))
         by_arm = {arm: people.loc[people["arm"] == arm, name] for arm in ARMS}
         values = Values(by_arm, sample.left_out)
         measures[name] = (measure, values)
@@ -206,7 +204,9 @@ def _bands(
                     "arm": arm,
                     "term": f"{MEASURES[name][0]}: {band * width} to {end}",
                 }
-                basis = Basis((*SELECTED, *MEASURES[name][2]), (), len(known), reasons, "100 × in band / people")
+                basis = Basis(
+                    (*SELECTED, *MEASURES[name][2]), (), len(known), reasons, "100 × in band / people"
+                )
                 yield percent(columns, int((bands == band).sum()), len(known), settings, basis)
 
 
@@ -227,7 +227,9 @@ def _kinds(
                 "term": label.lower(),
             }
             name = f"victims.support.kinds.{field}.{group}"
-            basis = Basis((*SELECTED, f"insights_exit.{field}"), (), len(known), reasons, "100 × yes / answers")
+            basis = Basis(
+                (*SELECTED, f"insights_exit.{field}"), (), len(known), reasons, "100 × yes / answers"
+            )
             n = int((known == "yes").sum())
             printed = f"{SUPPORT}.support_type_{row}.percent" if row else ""
             yield count(columns | {"estimate_id": f"{name}.n"}, n, basis, len(known))

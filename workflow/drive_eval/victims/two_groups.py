@@ -11,7 +11,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import stats
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
@@ -84,9 +83,7 @@ def _counts(
     if min(means) <= 0.0:
         return None, None, None, 0.0
     dispersion = _dispersion((one, other), means)
-    variance = sum(
-        (1.0 / m + dispersion) / n for m, n in zip(means, (len(one), len(other)), strict=True)
-    )
+    variance = sum((1.0 / m + dispersion) / n for m, n in zip(means, (len(one), len(other)), strict=True))
     log_ratio, error = math.log(means[0] / means[1]), math.sqrt(variance)
     half = float(stats.norm.ppf(0.5 + level / 2.0)) * error
     limits = math.exp(log_ratio - half), math.exp(log_ratio + half)
