@@ -21,7 +21,7 @@ from drive_eval.figures.style import (
     note_unavailable,
     quiet,
     styled,
-)  # fmt: skip
+)
 from drive_eval.figures.victims_support import DRAWINGS as SUPPORT
 from drive_eval.figures.victims_tables import (
     CONTRASTS,
@@ -33,7 +33,7 @@ from drive_eval.figures.victims_tables import (
     odds_data,
     percent,
     points,
-)  # fmt: skip
+)
 from drive_eval.victims.did_design import LABELS
 from drive_eval.victims.people import BEHAVIOURS
 
@@ -43,10 +43,11 @@ LOOKS = dict(zip(CONTRASTS.values(), (("o", INK), ("s", PAPER), ("D", BLUE)), st
 # The odds ratios' scale; what lies beyond its ends is cut there, with an arrow.
 LEAST, MOST = 0.01, 40.0
 SHORT = {
-    "Physical abuse": "Physical\nabuse", "Sexual abuse": "Sexual\nabuse",
+    "Physical abuse": "Physical\nabuse",
+    "Sexual abuse": "Sexual\nabuse",
     "Harassment and stalking": "Harassment\nand stalking",
     "Jealous and controlling behaviour": "Jealous and\ncontrolling",
-}  # fmt: skip
+}
 
 
 def draw_change(data: pd.DataFrame, meta: Meta) -> Figure:
@@ -71,10 +72,27 @@ def draw_change(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.xaxis.set_major_formatter("{x:.0f}%")
         quiet(axes)
         for label, fill in (("Intake", PAPER), ("Exit", MUTED)):
-            axes.plot([], [], linestyle="", marker="o", markersize=6.5, markerfacecolor=fill,
-                      markeredgecolor=MUTED, markeredgewidth=1.3, label=label)  # fmt: skip
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=8.5,
-                    handletextpad=0.2, columnspacing=1.4, borderaxespad=0.1)  # fmt: skip
+            axes.plot(
+                [],
+                [],
+                linestyle="",
+                marker="o",
+                markersize=6.5,
+                markerfacecolor=fill,
+                markeredgecolor=MUTED,
+                markeredgewidth=1.3,
+                label=label,
+            )
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(-0.02, 1.0),
+            ncols=2,
+            frameon=False,
+            fontsize=8.5,
+            handletextpad=0.2,
+            columnspacing=1.4,
+            borderaxespad=0.1,
+        )
         aside_title(axes, "intake → exit")
         footer(figure, "Share with any severity of the behaviour; lines: intervals.", meta)
     return figure
@@ -91,8 +109,16 @@ def _dumbbell(axes: Axes, marks: pd.DataFrame, place: float, colour: str) -> Non
     axes.plot(marks["percent"], [place] * len(marks), color=colour, linewidth=2.4, alpha=0.45, zorder=1)
     for (_, mark), fill in zip(marks.iterrows(), (PAPER, colour), strict=True):
         axes.plot([mark["lower"], mark["upper"]], [place, place], color=colour, linewidth=1.0, zorder=2)
-        axes.plot(mark["percent"], place, marker="o", markersize=6.5, markerfacecolor=fill,
-                  markeredgecolor=colour, markeredgewidth=1.4, zorder=3)  # fmt: skip
+        axes.plot(
+            mark["percent"],
+            place,
+            marker="o",
+            markersize=6.5,
+            markerfacecolor=fill,
+            markeredgecolor=colour,
+            markeredgewidth=1.4,
+            zorder=3,
+        )
     aside(axes, place, " → ".join(percent(mark) for _, mark in marks.iterrows()))
 
 
@@ -117,14 +143,47 @@ def draw_contrast(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_xlim(-1.08 * reach, 1.08 * reach)
         quiet(axes)
         for label, (shape, fill) in LOOKS.items():
-            axes.plot([], [], linestyle="", marker=shape, markersize=5.5, markerfacecolor=fill,
-                      markeredgecolor=BLUE if fill == BLUE else INK, markeredgewidth=1.2, label=label)  # fmt: skip
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.42, 1.0), ncols=3, frameon=False, fontsize=8.0,
-                    handletextpad=0.2, columnspacing=1.2, borderaxespad=0.1)  # fmt: skip
-        axes.text(0.99, 0.01, "fell further with Drive →", transform=axes.transAxes, ha="right", va="bottom",
-                  fontsize=7.5, color=MUTED)  # fmt: skip
-        axes.text(0.01, 0.01, "← in the control group", transform=axes.transAxes, ha="left", va="bottom",
-                  fontsize=7.5, color=MUTED)  # fmt: skip
+            axes.plot(
+                [],
+                [],
+                linestyle="",
+                marker=shape,
+                markersize=5.5,
+                markerfacecolor=fill,
+                markeredgecolor=BLUE if fill == BLUE else INK,
+                markeredgewidth=1.2,
+                label=label,
+            )
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(-0.42, 1.0),
+            ncols=3,
+            frameon=False,
+            fontsize=8.0,
+            handletextpad=0.2,
+            columnspacing=1.2,
+            borderaxespad=0.1,
+        )
+        axes.text(
+            0.99,
+            0.01,
+            "fell further with Drive →",
+            transform=axes.transAxes,
+            ha="right",
+            va="bottom",
+            fontsize=7.5,
+            color=MUTED,
+        )
+        axes.text(
+            0.01,
+            0.01,
+            "← in the control group",
+            transform=axes.transAxes,
+            ha="left",
+            va="bottom",
+            fontsize=7.5,
+            color=MUTED,
+        )
         footer(figure, "Percentage points. Right: the estimate, and how likely Drive did better.", meta)
     return figure
 
@@ -136,8 +195,16 @@ def _estimate(axes: Axes, mark: pd.Series, place: float) -> None:
         return
     colour = BLUE if fill == BLUE else INK
     axes.plot([mark["lower"], mark["upper"]], [place, place], color=colour, linewidth=1.3, zorder=2)
-    axes.plot(mark["percent"], place, marker=shape, markersize=5.5, markerfacecolor=fill,
-              markeredgecolor=colour, markeredgewidth=1.2, zorder=3)  # fmt: skip
+    axes.plot(
+        mark["percent"],
+        place,
+        marker=shape,
+        markersize=5.5,
+        markerfacecolor=fill,
+        markeredgecolor=colour,
+        markeredgewidth=1.2,
+        zorder=3,
+    )
     likely = "" if pd.isna(mark["probability"]) else f" ({100 * mark['probability']:.0f}%)"
     aside(axes, place, points(mark) + likely)
 
@@ -164,8 +231,14 @@ def draw_odds(data: pd.DataFrame, meta: Meta) -> Figure:
             for _, mark in data[data["behaviour"] == name].iterrows():
                 _odds(axes, mark, len(terms) - 1 - terms.index(mark["term"]))
         panels[0].set_yticks(range(len(terms))[::-1], terms, fontsize=8)
-        figure.text(0.012, 0.47 / height, "Odds ratios with intervals. Diamonds: as printed; dots: reproduced. An arrow: no finite estimate.",
-                    fontsize=8, color=MUTED, va="bottom")  # fmt: skip
+        figure.text(
+            0.012,
+            0.47 / height,
+            "Odds ratios with intervals. Diamonds: as printed; dots: reproduced. An arrow: no finite estimate.",
+            fontsize=8,
+            color=MUTED,
+            va="bottom",
+        )
         footer(figure, "Below 1: less of the behaviour.", meta)
     return figure
 
@@ -178,8 +251,16 @@ def _odds(axes: Axes, mark: pd.Series, row: int) -> None:
     ):
         if pd.isna(value):
             if colour == BLUE:
-                axes.text(0.02, place, "withheld", va="center", color=MUTED, fontsize=6.5, fontstyle="italic",
-                          transform=axes.get_yaxis_transform())  # fmt: skip
+                axes.text(
+                    0.02,
+                    place,
+                    "withheld",
+                    va="center",
+                    color=MUTED,
+                    fontsize=6.5,
+                    fontstyle="italic",
+                    transform=axes.get_yaxis_transform(),
+                )
             continue
         if value < LEAST:
             axes.plot(
@@ -191,8 +272,16 @@ def _odds(axes: Axes, mark: pd.Series, row: int) -> None:
                 [max(lower, LEAST), min(upper, MOST)], [place, place], color=colour, linewidth=1.1, zorder=2
             )
         size = 3.6 if shape == "D" else 4.4
-        axes.plot(min(value, MOST), place, marker=shape, markersize=size, markerfacecolor=fill,
-                  markeredgecolor=colour, markeredgewidth=1.0, zorder=3)  # fmt: skip
+        axes.plot(
+            min(value, MOST),
+            place,
+            marker=shape,
+            markersize=size,
+            markerfacecolor=fill,
+            markeredgecolor=colour,
+            markeredgewidth=1.0,
+            zorder=3,
+        )
 
 
 DRAWINGS = {

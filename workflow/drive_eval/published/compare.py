@@ -17,9 +17,14 @@ from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.published.registry import SYNTHETIC
 
 STATUSES = (
-    "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable",
+    "reproduced",
+    "reproduced_truncated",
+    "differs",
+    "input",
+    "withheld",
+    "not_computable",
     "not_yet_computed",
-)  # fmt: skip
+)
 # A figure printed as a bound, such as a p-value: any estimate within it reproduces it.
 BOUND = re.compile(r"\s*([<>])\s*(\d*\.?\d+)\s*$")
 UNEXPLAINED = "No entry in the register of discrepancies explains the difference."
@@ -68,9 +73,17 @@ def compare(
                 "not_yet_computed",
                 f"No analysis of {figure['section']} is part of the pipeline yet.",
             )
-        rows.append((identity, figure["printed"], value, status, reason, estimate_id, *(
-            figure[name] for name in ("section", "row", "column", "unit")
-        )))  # fmt: skip
+        rows.append(
+            (
+                identity,
+                figure["printed"],
+                value,
+                status,
+                reason,
+                estimate_id,
+                *(figure[name] for name in ("section", "row", "column", "unit")),
+            )
+        )
     names = ["published_id", "printed", "value", "status", "reason", "estimate_id"]
     return pd.DataFrame(rows, columns=[*names, "section", "row", "column", "unit"])
 

@@ -85,9 +85,12 @@ def _without(people: pd.DataFrame, known: pd.DataFrame, left_out: Mapping[str, i
 
 
 def group_rows(
-    subject: Subject, arm: str, known: pd.DataFrame, left_out: Mapping[str, int],
+    subject: Subject,
+    arm: str,
+    known: pd.DataFrame,
+    left_out: Mapping[str, int],
     published: Mapping[str, tuple[str, ...]] | None = None,
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     """One group's prevalence and severities at both ends, its change, and McNemar's test.
 
     ``known``: columns ``before`` and ``after``, in severities; ``published``: part of an id
@@ -152,9 +155,15 @@ def _test_rows(named: Any, known: pd.DataFrame, settings: Mapping[str, Any], exp
     ):
         yield count(named(f"{part}.n", "prevalence"), n, explained(formula), len(known))
     yield quantity(
-        named("mcnemar.p", "prevalence"), test.p_value, explained("from the numbers that ended and began"),
-        statistic="p_value", unit="probability", method=test.method, n=len(known), denominator=len(known),
-    )  # fmt: skip
+        named("mcnemar.p", "prevalence"),
+        test.p_value,
+        explained("from the numbers that ended and began"),
+        statistic="p_value",
+        unit="probability",
+        method=test.method,
+        n=len(known),
+        denominator=len(known),
+    )
 
 
 def _contrast_rows(
@@ -168,10 +177,13 @@ def _contrast_rows(
         formula = "change of control - change of Drive" if sign < 0 else "change of Drive - change of control"
         basis = Basis(subject.fields, (), size["n"], left_out, formula)
         columns = subject.columns(
-            f"contrast.{level}.{word}", "contrast", statistic=word, unit="percent",
+            f"contrast.{level}.{word}",
+            "contrast",
+            statistic=word,
+            unit="percent",
             method=f"difference of paired differences; {WELCH}",
             published_id=";".join(contrasts(behaviour, level)),
-        )  # fmt: skip
+        )
         if drive.empty or control.empty:
             yield quantity(columns, None, basis, reason=NOBODY, **size)
             continue
@@ -192,9 +204,13 @@ def _level_rows(
     size = {"n": len(drive) + len(control), "denominator": len(drive) + len(control)}
     for wave, column in zip(subject.waves, ("before", "after"), strict=True):
         columns = subject.columns(
-            f"contrast.{wave}.difference", "contrast", statistic="difference", unit="percent", wave=wave,
+            f"contrast.{wave}.difference",
+            "contrast",
+            statistic="difference",
+            unit="percent",
+            wave=wave,
             method="difference of proportions; Welch's interval",
-        )  # fmt: skip
+        )
         basis = Basis(subject.fields, (), size["n"], left_out, f"any severity: Drive - control, at {wave}")
         if drive.empty or control.empty:
             yield quantity(columns, None, basis, reason=NOBODY, **size)
@@ -206,15 +222,27 @@ def _level_rows(
 
 
 def _as_printed(
-    subject: Subject, arm: str, level: str, published: str, direction: float, known: pd.DataFrame,
+    subject: Subject,
+    arm: str,
+    level: str,
+    published: str,
+    direction: float,
+    known: pd.DataFrame,
     left_out: Mapping[str, int],
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     """A change that the report prints without its sign, in the direction that its words give it."""
     word = "rise" if direction > 0 else "fall"
     columns = subject.columns(
-        f"{arm}.{level}.{word}", "severity", arm=arm, statistic=word, unit="percent", method="paired difference",
-        published_id=published, n=len(known), denominator=len(known),
-    )  # fmt: skip
+        f"{arm}.{level}.{word}",
+        "severity",
+        arm=arm,
+        statistic=word,
+        unit="percent",
+        method="paired difference",
+        published_id=published,
+        n=len(known),
+        denominator=len(known),
+    )
     value = direction * float(_changes(known, level).mean()) if len(known) else None
     basis = Basis(subject.fields, (), len(known), left_out, f"{word} from intake to exit, percentage points")
     yield quantity(columns, value, basis, reason="" if len(known) else NOBODY)

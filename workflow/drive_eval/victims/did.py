@@ -57,8 +57,11 @@ def _behaviour(behaviour: str, data: Long, settings: Mapping[str, Any]) -> Itera
 
 
 def _model_rows(behaviour: str, model: str, fitted: Regression | None, data: Long) -> Iterator[Row]:
-    fields = (*SELECTED, *(f"insights_intake.{name}" for name in (behaviour, *COVARIATES)),
-              f"insights_exit.{behaviour}")  # fmt: skip
+    fields = (
+        *SELECTED,
+        *(f"insights_intake.{name}" for name in (behaviour, *COVARIATES)),
+        f"insights_exit.{behaviour}",
+    )
     basis = Basis(fields, (), data.people, data.left_out, "two rows for each person, intake and exit")
     for term in TERMS:
         columns = {
@@ -71,8 +74,12 @@ def _model_rows(behaviour: str, model: str, fitted: Regression | None, data: Lon
         }
         name = f"victims.did.{behaviour}.{model}.{term}"
         if fitted is None:
-            yield quantity(columns | {"estimate_id": f"{name}.or", "statistic": "odds_ratio", "method": model},
-                           None, basis, reason=NO_MODEL)  # fmt: skip
+            yield quantity(
+                columns | {"estimate_id": f"{name}.or", "statistic": "odds_ratio", "method": model},
+                None,
+                basis,
+                reason=NO_MODEL,
+            )
         else:
             yield from _term_rows(behaviour, model, fitted, term, columns, name, basis)
     if fitted is not None and model == "logistic":
@@ -80,8 +87,14 @@ def _model_rows(behaviour: str, model: str, fitted: Regression | None, data: Lon
 
 
 def _term_rows(
-    behaviour: str, model: str, fitted: Regression, term: str, columns: Mapping[str, Any], name: str, basis: Basis
-) -> Iterator[Row]:  # fmt: skip
+    behaviour: str,
+    model: str,
+    fitted: Regression,
+    term: str,
+    columns: Mapping[str, Any],
+    name: str,
+    basis: Basis,
+) -> Iterator[Row]:
     """Odds ratio with its interval, and, as printed beside it, its error, p-value and limits."""
     at = fitted.place(term)
     method = f"{fitted.method}; {fitted.test}; {CAVEAT}"
@@ -104,9 +117,18 @@ def _term_rows(
         printed = coefficient(behaviour, term, statistic) if model == "logistic" and finite else ()
         limits = (lower, upper) if statistic == "or" else (None, None)
         yield quantity(
-            columns, value, basis, limits, kind, estimate_id=f"{name}.{statistic}", statistic=words, unit=unit,
-            method=method, published_id=";".join(printed), reason="" if finite else SEPARATED,
-        )  # fmt: skip
+            columns,
+            value,
+            basis,
+            limits,
+            kind,
+            estimate_id=f"{name}.{statistic}",
+            statistic=words,
+            unit=unit,
+            method=method,
+            published_id=";".join(printed),
+            reason="" if finite else SEPARATED,
+        )
 
 
 def _reverse(behaviour: str, fitted: Regression, data: Long, basis: Basis) -> Row:

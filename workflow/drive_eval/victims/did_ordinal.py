@@ -51,10 +51,22 @@ def ordinal(
     finite = np.where(np.isfinite(coefficients), coefficients, np.nan)
     half = float(norm.ppf(0.5 + level / 2.0)) * errors
     return Regression(
-        terms, coefficients, errors, finite - half, finite + half, 2.0 * norm.sf(np.abs(finite / errors)), whole,
-        separated, likelihood, len(severity), int(above.sum()), level, "Wald interval", "Wald test",
+        terms,
+        coefficients,
+        errors,
+        finite - half,
+        finite + half,
+        2.0 * norm.sf(np.abs(finite / errors)),
+        whole,
+        separated,
+        likelihood,
+        len(severity),
+        int(above.sum()),
+        level,
+        "Wald interval",
+        "Wald test",
         f"{METHOD}, standard errors robust to {groups} clusters",
-    )  # fmt: skip
+    )
 
 
 def _fitted(severity: Floats, design: Floats, clusters: Floats) -> tuple[Floats, Floats, float]:

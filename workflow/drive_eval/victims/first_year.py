@@ -111,9 +111,12 @@ def _everybody(
 
 
 def _needs(
-    needs: pd.DataFrame, cases: pd.DataFrame, outside: Mapping[str, int], rule: Mapping[str, Any],
+    needs: pd.DataFrame,
+    cases: pd.DataFrame,
+    outside: Mapping[str, int],
+    rule: Mapping[str, Any],
     settings: Mapping[str, Any],
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     """Complex needs at mid-point: each when known, and how many, of those with anything known."""
     forms = needs[(needs["wave"] == "midpoint") & needs["su_id"].isin(cases["su_id"])]
     fields = tuple(rule["needs"])
@@ -127,9 +130,12 @@ def _needs(
             (*source, f"needs.{field}"), (), base, reasons, "100 × people with the need / need known"
         )
         columns = _columns(
-            f"needs.{field}.percent", field, NEEDS.get(field, ()), wave="midpoint",
+            f"needs.{field}.percent",
+            field,
+            NEEDS.get(field, ()),
+            wave="midpoint",
             family=f"victims.first_year.need.{field}",
-        )  # fmt: skip
+        )
         yield percent(columns, n, base, settings, basis)
     informed = forms[known.any(axis=1)]
     numbers = number_of_needs(informed, rule, fields)
@@ -163,8 +169,12 @@ def dash_change(dash: pd.DataFrame, most: int) -> pd.Series:
 
 
 def _contact(
-    cases: pd.DataFrame, dash: pd.DataFrame, outside: Mapping[str, int], most: int, settings: Mapping[str, Any]
-) -> Iterator[Row]:  # fmt: skip
+    cases: pd.DataFrame,
+    dash: pd.DataFrame,
+    outside: Mapping[str, int],
+    most: int,
+    settings: Mapping[str, Any],
+) -> Iterator[Row]:
     """Direct contact, and reduction in risk (a lower Drive-DASH score) with and without it."""
     contact = cases["initial_contact_date"].notna()
     fields = (*CLOSED, "service_users.initial_contact_date")
@@ -201,8 +211,12 @@ def _behaviours(
         known = wide.reindex(columns=["intake", "closure"]).dropna()
         known = known.rename(columns={"intake": "before", "closure": "after"})
         reasons = dict(outside) | {"behaviour not recorded at both ends": len(cases) - len(known)}
-        shared = {"analysis": ANALYSIS, "population": "cases closed in the first year", "term": behaviour,
-                  "period": "first year"}  # fmt: skip
+        shared = {
+            "analysis": ANALYSIS,
+            "population": "cases closed in the first year",
+            "term": behaviour,
+            "period": "first year",
+        }
         fields = (*CLOSED, "risk.wave", f"risk.{behaviour}")
         subject = Subject(f"victims.first_year.{behaviour}", shared, fields, settings, ("intake", "closure"))
         published = PHYSICAL if behaviour == "physical" else {}
@@ -219,12 +233,19 @@ def _idva(views: Mapping[str, pd.DataFrame], end: pd.Timestamp, settings: Mappin
         reasons = sample.outside(arm) | {LATER_FORM: len(people) - len(early)}
         reasons |= {"not recorded": len(early) - len(values)}
         shared = {
-            "analysis": ANALYSIS, "population": "victims-survivors with an exit form of the first year",
-            "arm": arm, "wave": "exit", "period": "first year",
-        }  # fmt: skip
+            "analysis": ANALYSIS,
+            "population": "victims-survivors with an exit form of the first year",
+            "arm": arm,
+            "wave": "exit",
+            "period": "first year",
+        }
         fields = (*SELECTED, "insights_exit.exit_date", "insights_exit.risk_change")
         yield from answer_rows(
-            f"victims.first_year.idva.{arm}", values, RISK_CHANGES, shared,
-            Basis(fields, (), len(values), {name: n for name, n in reasons.items() if n}), settings,
+            f"victims.first_year.idva.{arm}",
+            values,
+            RISK_CHANGES,
+            shared,
+            Basis(fields, (), len(values), {name: n for name, n in reasons.items() if n}),
+            settings,
             RISK_BY_IDVA[arm],
-        )  # fmt: skip
+        )

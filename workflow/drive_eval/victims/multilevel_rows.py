@@ -45,16 +45,28 @@ def _flat(values: Floats) -> Floats:
 
 
 def _behaviour(
-    behaviour: str, data: Long, draws: Mapping[str, Floats], verdict: Verdict, settings: Mapping[str, Any], seed: int
-) -> Iterator[Row]:  # fmt: skip
+    behaviour: str,
+    data: Long,
+    draws: Mapping[str, Floats],
+    verdict: Verdict,
+    settings: Mapping[str, Any],
+    seed: int,
+) -> Iterator[Row]:
     name = f"victims.multilevel.{behaviour}"
-    fields = (*SELECTED, *(f"insights_intake.{field}" for field in (behaviour, *COVARIATES)),
-              f"insights_exit.{behaviour}")  # fmt: skip
+    fields = (
+        *SELECTED,
+        *(f"insights_intake.{field}" for field in (behaviour, *COVARIATES)),
+        f"insights_exit.{behaviour}",
+    )
     basis = Basis(fields, (), data.people, data.left_out, "posterior draws of the model")
     columns = {
-        "analysis": ANALYSIS, "population": f"{POPULATION}, covariates recorded", "term": behaviour,
-        "n": data.people, "denominator": data.people, "sensitivity": "aggregate",
-    }  # fmt: skip
+        "analysis": ANALYSIS,
+        "population": f"{POPULATION}, covariates recorded",
+        "term": behaviour,
+        "n": data.people,
+        "denominator": data.people,
+        "sensitivity": "aggregate",
+    }
     yield from gate_rows(verdict, columns, name, basis)
     people, number = patterns(data), int(settings["multilevel"]["nodes"])
     found = effects(draws, people, number)
@@ -68,11 +80,18 @@ def _behaviour(
         yield (row | WITHHOLD | {"reason": failed} if failed else row), basis
     priors = prior_draws(settings["multilevel"], people.covariates.shape[1], PRIOR_DRAWS, seed)
     before = effects(priors, people, number)
-    yield shared | {
-        "estimate_id": f"{name}.prior.extra_fall.points", "family": f"{name}.prior", "unit": "percent",
-        "statistic": "prior_effect", "method": f"{METHOD}; draws from the priors alone",
-        **_summary(before.extra_fall, settings),
-    }, basis  # fmt: skip
+    yield (
+        shared
+        | {
+            "estimate_id": f"{name}.prior.extra_fall.points",
+            "family": f"{name}.prior",
+            "unit": "percent",
+            "statistic": "prior_effect",
+            "method": f"{METHOD}; draws from the priors alone",
+            **_summary(before.extra_fall, settings),
+        },
+        basis,
+    )
 
 
 def _summary(values: Floats, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,21 +99,33 @@ def _summary(values: Floats, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _effect_rows(
-    name: str, found: Effects, draws: Mapping[str, Floats], shared: Mapping[str, Any], settings: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:  # fmt: skip
+    name: str,
+    found: Effects,
+    draws: Mapping[str, Floats],
+    shared: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> Iterator[dict[str, Any]]:
     for quantity_name, values in (("extra_fall", found.extra_fall), ("exit_effect", found.exit_effect)):
         yield dict(shared) | {
-            "estimate_id": f"{name}.{quantity_name}.points", "statistic": quantity_name, "unit": "percent",
-            "reason": "", **_summary(values, settings),
-        }  # fmt: skip
+            "estimate_id": f"{name}.{quantity_name}.points",
+            "statistic": quantity_name,
+            "unit": "percent",
+            "reason": "",
+            **_summary(values, settings),
+        }
         yield dict(shared) | {
-            "estimate_id": f"{name}.{quantity_name}.probability", "statistic": "probability_better",
-            "unit": "probability", "value": round(float(np.mean(values > 0.0)), 4), "reason": "",
-        }  # fmt: skip
+            "estimate_id": f"{name}.{quantity_name}.probability",
+            "statistic": "probability_better",
+            "unit": "probability",
+            "value": round(float(np.mean(values > 0.0)), 4),
+            "reason": "",
+        }
     yield dict(shared) | {
-        "estimate_id": f"{name}.person_sd", "statistic": "standard_deviation", "unit": "log_odds",
+        "estimate_id": f"{name}.person_sd",
+        "statistic": "standard_deviation",
+        "unit": "log_odds",
         **_summary(draws["person_sd"], settings),
-    }  # fmt: skip
+    }
 
 
 def _ratio_rows(
@@ -102,18 +133,27 @@ def _ratio_rows(
 ) -> Iterator[dict[str, Any]]:
     """Odds ratios for one person (given the person's intercept), named as the printed tables name terms."""
     log_odds = {
-        "time_allocation": draws["interaction"], "time_ref_intake": draws["time"],
+        "time_allocation": draws["interaction"],
+        "time_ref_intake": draws["time"],
         "allocation_ref_control_group": draws["allocation"],
         **{term: draws["slopes"][:, place] for place, term in enumerate(PREDICTORS)},
-    }  # fmt: skip
+    }
     for term, values in log_odds.items():
         given = _summary(values, settings)
         ends = {end: float(np.exp(given[end])) for end in ("lower", "upper")}
-        yield dict(shared) | given | ends | {
-            "estimate_id": f"{name}.{term}.or", "term": f"{shared['term']}.{term}", "statistic": "odds_ratio",
-            "unit": "ratio", "value": float(np.exp(np.median(values))),
-            "method": f"{shared['method']}; posterior median, for one person",
-        }  # fmt: skip
+        yield (
+            dict(shared)
+            | given
+            | ends
+            | {
+                "estimate_id": f"{name}.{term}.or",
+                "term": f"{shared['term']}.{term}",
+                "statistic": "odds_ratio",
+                "unit": "ratio",
+                "value": float(np.exp(np.median(values))),
+                "method": f"{shared['method']}; posterior median, for one person",
+            }
+        )
 
 
 def _check_rows(
@@ -130,7 +170,11 @@ def _check_rows(
             drawn = again[:, place, column]
             p = float(np.mean(drawn > observed) + 0.5 * np.mean(drawn == observed))
             yield dict(shared) | {
-                "estimate_id": f"{name}.check.{arm}.{course}", "family": f"{name}.check", "arm": arm,
-                "statistic": "predictive_p", "unit": "probability", "value": round(p, 4),
+                "estimate_id": f"{name}.check.{arm}.{course}",
+                "family": f"{name}.check",
+                "arm": arm,
+                "statistic": "predictive_p",
+                "unit": "probability",
+                "value": round(p, 4),
                 "method": f"{METHOD}; share of predicted numbers of people above the observed one ({course})",
-            }  # fmt: skip
+            }

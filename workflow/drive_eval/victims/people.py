@@ -23,9 +23,16 @@ BEHAVIOURS = {
 SEVERITIES = ("none", "standard", "moderate", "high")
 # What the log of randomisation has to say about a form, and what a form about itself.
 LOG = ("perp_id", "repeat_referral", "different_procedure", "arm")
-SELECTED = ("randomisation.perp_id", "randomisation.repeat_referral", "randomisation.different_procedure",
-            "randomisation.arm", "insights_intake.perp_id", "insights_intake.arm",
-            "insights_intake.exclusion_reason", "insights_exit.vs_id")  # fmt: skip
+SELECTED = (
+    "randomisation.perp_id",
+    "randomisation.repeat_referral",
+    "randomisation.different_procedure",
+    "randomisation.arm",
+    "insights_intake.perp_id",
+    "insights_intake.arm",
+    "insights_intake.exclusion_reason",
+    "insights_exit.vs_id",
+)
 ALLOCATED = SELECTED[:6]
 NOT_ALLOCATED = "case not in the study in this arm by the log of randomisation"
 NO_EXIT = "no exit form"

@@ -51,8 +51,12 @@ class Values:
 
 
 def summary_rows(
-    measure: Measure, values: Values, groups: Sequence[str], shared: Mapping[str, Any], settings: Mapping[str, Any]
-) -> Iterator[Row]:  # fmt: skip
+    measure: Measure,
+    values: Values,
+    groups: Sequence[str],
+    shared: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> Iterator[Row]:
     """Mean, spread, range and quartiles of each of ``groups`` (an arm, or ``all``)."""
     for group in groups:
         numbers = values.everybody if group == "all" else values.by_arm[group]
@@ -63,9 +67,11 @@ def summary_rows(
         known = numbers.dropna().astype(float)
         basis = Basis(measure.fields, (), len(known), reasons)
         columns = dict(shared) | {
-            "term": measure.term, "unit": measure.unit, "arm": "" if group == "all" else group,
+            "term": measure.term,
+            "unit": measure.unit,
+            "arm": "" if group == "all" else group,
             "family": f"{measure.name}.spread",
-        }  # fmt: skip
+        }
         statistics = ("mean", "sd", "min", "max")
         published = {name: measure.published.get((group, name), ()) for name in statistics}
         name = f"{measure.name}.{group}"
@@ -73,11 +79,16 @@ def summary_rows(
         for statistic, share in QUARTILES.items():
             value = float(known.quantile(share)) if len(known) else None
             yield quantity(
-                columns, value, Basis(basis.fields, (), len(known), reasons, f"{share:g} quantile"),
-                estimate_id=f"{name}.{statistic}", statistic=statistic, n=len(known), method="descriptive",
+                columns,
+                value,
+                Basis(basis.fields, (), len(known), reasons, f"{share:g} quantile"),
+                estimate_id=f"{name}.{statistic}",
+                statistic=statistic,
+                n=len(known),
+                method="descriptive",
                 published_id=";".join(measure.published.get((group, statistic), ())),
                 reason="" if len(known) else NOBODY,
-            )  # fmt: skip
+            )
 
 
 def compared(values: Values, settings: Mapping[str, Any]) -> Comparison | None:
@@ -89,9 +100,11 @@ def compared(values: Values, settings: Mapping[str, Any]) -> Comparison | None:
 
 
 def comparison_rows(
-    measures: Mapping[str, tuple[Measure, Values]], shared: Mapping[str, Any], settings: Mapping[str, Any],
+    measures: Mapping[str, tuple[Measure, Values]],
+    shared: Mapping[str, Any],
+    settings: Mapping[str, Any],
     family: str,
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     """Differences, ratios and p-values of all measures, each p-value also by Holm over ``family``.
 
     ``family`` says in words over which quantities.
@@ -111,24 +124,36 @@ def comparison_rows(
             columns, basis = _of(measure, values, shared), _basis(measure, values)
             number = len(known)
             yield quantity(
-                columns, known.get(name), basis, estimate_id=f"{measure.name}.test.{test}.p",
-                statistic="p_value", unit="probability", method=method,
+                columns,
+                known.get(name),
+                basis,
+                estimate_id=f"{measure.name}.test.{test}.p",
+                statistic="p_value",
+                unit="probability",
+                method=method,
                 published_id=";".join(measure.published.get(("test", test), ())),
                 reason="" if name in known else TOO_FEW,
-            )  # fmt: skip
+            )
             yield quantity(
-                columns, adjusted.get(name), basis, estimate_id=f"{measure.name}.test.{test}.p_holm",
-                statistic="p_value_holm", unit="probability",
+                columns,
+                adjusted.get(name),
+                basis,
+                estimate_id=f"{measure.name}.test.{test}.p_holm",
+                statistic="p_value_holm",
+                unit="probability",
                 method=f"{method}; Holm's correction over {number} {family}",
                 reason="" if name in known else TOO_FEW,
-            )  # fmt: skip
+            )
 
 
 def _of(measure: Measure, values: Values, shared: Mapping[str, Any]) -> dict[str, Any]:
     n = int(values.everybody.notna().sum())
     return dict(shared) | {
-        "term": measure.term, "family": f"{measure.name}.test", "n": n, "denominator": n,
-    }  # fmt: skip
+        "term": measure.term,
+        "family": f"{measure.name}.test",
+        "n": n,
+        "denominator": n,
+    }
 
 
 def _basis(measure: Measure, values: Values, formula: str = "") -> Basis:
@@ -138,28 +163,45 @@ def _basis(measure: Measure, values: Values, formula: str = "") -> Basis:
 
 
 def _effects(
-    measure: Measure, values: Values, each: Comparison | None, shared: Mapping[str, Any], settings: Mapping[str, Any]
-) -> Iterator[Row]:  # fmt: skip
+    measure: Measure,
+    values: Values,
+    each: Comparison | None,
+    shared: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> Iterator[Row]:
     """How far the arms are apart: difference and ratio of means, and probability of superiority."""
     columns, level = _of(measure, values, shared), level_name(settings)
     none: tuple[float | None, float | None] = (None, None)
     effects = {
         "difference": (
-            each.difference if each else None, each.limits if each else None, measure.unit,
+            each.difference if each else None,
+            each.limits if each else None,
+            measure.unit,
             "difference of means, Drive - control; Welch's interval",
         ),
         "ratio": (
-            each.ratio if each else None, each.ratio_limits if each else None, "ratio",
+            each.ratio if each else None,
+            each.ratio_limits if each else None,
+            "ratio",
             "ratio of means, Drive / control; negative binomial model, Wald interval",
         ),
         "superiority": (
-            each.superiority if each else None, None, "probability",
+            each.superiority if each else None,
+            None,
+            "probability",
             "probability that a value with Drive exceeds one of the control group, ties half (Mann-Whitney)",
         ),
-    }  # fmt: skip
+    }
     for name, (value, limits, unit, method) in effects.items():
         yield quantity(
-            columns, value, _basis(measure, values, method), limits or none, f"{method.split('; ')[-1]}, {level}",
-            estimate_id=f"{measure.name}.test.{name}", statistic=name, unit=unit, method=method,
+            columns,
+            value,
+            _basis(measure, values, method),
+            limits or none,
+            f"{method.split('; ')[-1]}, {level}",
+            estimate_id=f"{measure.name}.test.{name}",
+            statistic=name,
+            unit=unit,
+            method=method,
             reason="" if value is not None else TOO_FEW,
-        )  # fmt: skip
+        )

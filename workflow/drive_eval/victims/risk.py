@@ -45,9 +45,14 @@ def _question(sample: Sample, question: str, settings: Mapping[str, Any]) -> Ite
         left_out = sample.outside(arm) | ({UNANSWERED: missing} if missing else {})
         printed = {"people": (f"{SUPPORT}.{QUESTIONS[question][1]}.{arm}_n",)}
         yield from answer_rows(
-            f"victims.risk.{question}.{arm}", values, answers, dict(shared) | {"arm": arm},
-            Basis((*SELECTED, f"insights_exit.{question}"), (), len(values), left_out), settings, printed,
-        )  # fmt: skip
+            f"victims.risk.{question}.{arm}",
+            values,
+            answers,
+            dict(shared) | {"arm": arm},
+            Basis((*SELECTED, f"insights_exit.{question}"), (), len(values), left_out),
+            settings,
+            printed,
+        )
     yield from _differences(sample, question, groups, shared, settings)
 
 
@@ -61,9 +66,14 @@ def answered(people: pd.DataFrame, question: str) -> pd.Series:
 
 
 def answer_rows(
-    name: str, values: pd.Series, answers: Mapping[str, str], shared: Mapping[str, Any], basis: Basis,
-    settings: Mapping[str, Any], published: Mapping[str, tuple[str, ...]],
-) -> Iterator[Row]:  # fmt: skip
+    name: str,
+    values: pd.Series,
+    answers: Mapping[str, str],
+    shared: Mapping[str, Any],
+    basis: Basis,
+    settings: Mapping[str, Any],
+    published: Mapping[str, tuple[str, ...]],
+) -> Iterator[Row]:
     """Number and share of each answer of one group, and of any reduction where risk is asked for.
 
     ``name`` starts the ids; ``published``: ``people``, ``reduced.n`` or ``reduced.percent`` → ids of printed
@@ -88,18 +98,25 @@ def answer_rows(
 
 
 def _differences(
-    sample: Sample, question: str, groups: Mapping[str, pd.Series], shared: Mapping[str, Any],
+    sample: Sample,
+    question: str,
+    groups: Mapping[str, pd.Series],
+    shared: Mapping[str, Any],
     settings: Mapping[str, Any],
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     answers, _ = QUESTIONS[question]
     n = sum(len(values) for values in groups.values())
     missing = len(sample.people) - n
     left_out = dict(sample.left_out) | ({UNANSWERED: missing} if missing else {})
     fields = (*SELECTED, f"insights_exit.{question}")
     columns = dict(shared) | {
-        "family": f"victims.risk.{question}.contrast", "n": n, "denominator": n, "unit": "percent",
-        "statistic": "difference", "method": "difference of proportions; Welch's interval",
-    }  # fmt: skip
+        "family": f"victims.risk.{question}.contrast",
+        "n": n,
+        "denominator": n,
+        "unit": "percent",
+        "statistic": "difference",
+        "method": "difference of proportions; Welch's interval",
+    }
     if min(len(values) for values in groups.values()) < 2:
         return
     parts = {code: (code,) for code in answers} | ({"reduced": REDUCED} if question == "risk_change" else {})
@@ -108,17 +125,27 @@ def _differences(
         found = difference(one, other, float(settings["interval_level"]))
         basis = Basis(fields, (), n, left_out, "per cent with Drive - per cent of the control group")
         yield quantity(
-            columns, found.value, basis, (found.lower, found.upper), f"Welch's interval, {level_name(settings)}",
+            columns,
+            found.value,
+            basis,
+            (found.lower, found.upper),
+            f"Welch's interval, {level_name(settings)}",
             estimate_id=f"victims.risk.{question}.contrast.{code}.difference",
             term=answers.get(code, "Any reduction"),
-        )  # fmt: skip
+        )
     places = {code: float(len(answers) - place) for place, code in enumerate(answers)}
     one, other = (groups[arm].map(places).to_numpy(dtype=float) for arm in ("drive", "control"))
     tested = compare(one, other, float(settings["interval_level"]))
     basis = Basis(fields, (), n, left_out, "answers in their order, the best highest")
     for statistic, value in (("p", tested.ranks), ("superiority", tested.superiority)):
         yield quantity(
-            columns, value, basis, estimate_id=f"victims.risk.{question}.contrast.order.{statistic}",
-            term="order of answers", statistic={"p": "p_value"}.get(statistic, statistic), unit="probability",
-            method=RANKS, reason="" if value is not None else "Everybody has the same answer.",
-        )  # fmt: skip
+            columns,
+            value,
+            basis,
+            estimate_id=f"victims.risk.{question}.contrast.order.{statistic}",
+            term="order of answers",
+            statistic={"p": "p_value"}.get(statistic, statistic),
+            unit="probability",
+            method=RANKS,
+            reason="" if value is not None else "Everybody has the same answer.",
+        )

@@ -71,8 +71,13 @@ def _shares(log: pd.DataFrame, arms: Mapping[str, Arm], settings: Mapping[str, A
         for site in ("all", *SITES):
             here = seen if site == "all" else seen[(cases["site"] == site).fillna(value=False).astype(bool)]
             fields = (*LOG, "insights_intake.perp_id", *(() if site == "all" else (SITE,)))
-            basis = Basis(fields, (), len(here), {"not allocated to this arm, or other site": len(log) - len(here)},
-                          "100 × cases with an intake form / allocated cases")  # fmt: skip
+            basis = Basis(
+                fields,
+                (),
+                len(here),
+                {"not allocated to this arm, or other site": len(log) - len(here)},
+                "100 × cases with an intake form / allocated cases",
+            )
             columns = _columns("cases allocated", name) | {
                 "estimate_id": f"victims.selection.{name}.{site}.with_form.percent",
                 "family": f"victims.selection.shares.{site}",
@@ -92,12 +97,18 @@ def _shares(log: pd.DataFrame, arms: Mapping[str, Arm], settings: Mapping[str, A
         if not len(one) or not len(other):
             continue
         found = difference(one, other, float(settings["interval_level"]))
-        columns = _columns("cases allocated" if place == 0 else "victims-survivors with an intake form", "") | {
+        columns = _columns(
+            "cases allocated" if place == 0 else "victims-survivors with an intake form", ""
+        ) | {
             "estimate_id": f"victims.selection.contrast.{part}.difference",
-            "family": "victims.selection.contrast", "term": part.replace("_", " "), "statistic": "difference",
-            "unit": "percent", "n": found.n, "denominator": found.n,
+            "family": "victims.selection.contrast",
+            "term": part.replace("_", " "),
+            "statistic": "difference",
+            "unit": "percent",
+            "n": found.n,
+            "denominator": found.n,
             "method": "difference of proportions; Welch's interval",
-        }  # fmt: skip
+        }
         basis = Basis(SELECTED, (), found.n, {}, "share of Drive - share of the control group")
         kind = f"Welch's interval, {level_name(settings)}"
         yield quantity(columns, found.value, basis, (found.lower, found.upper), kind)
@@ -113,17 +124,23 @@ def _balance(arms: Mapping[str, Arm], lost: Mapping[str, int]) -> Iterator[Row]:
         others = sum(len(each.forms) for each in arms.values()) - len(arm.forms)
         reasons = dict(lost) | ({"other arm": others} if others else {})
         basis = Basis(
-            (*SELECTED, *(f"insights_intake.{field}" for field in FIELDS)), (), len(arm.forms), reasons,
+            (*SELECTED, *(f"insights_intake.{field}" for field in FIELDS)),
+            (),
+            len(arm.forms),
+            reasons,
             "(share of the analysed - share of all with a form) / standard deviation of all",
-        )  # fmt: skip
+        )
         for when, weights in (("plain", None), ("weighted", arm.weights.weights)):
             for trait, value in standardised(arm.traits, arm.kept, weights).items():
                 columns = _columns("victims-survivors with an intake form", name) | {
                     "estimate_id": f"victims.selection.{name}.balance.{trait}.{when}",
-                    "family": f"victims.selection.{name}.balance", "term": trait,
-                    "statistic": "standardised_difference", "n": len(arm.forms), "denominator": len(arm.forms),
+                    "family": f"victims.selection.{name}.balance",
+                    "term": trait,
+                    "statistic": "standardised_difference",
+                    "n": len(arm.forms),
+                    "denominator": len(arm.forms),
                     "method": f"analysed against all with an intake form, {when}",
-                }  # fmt: skip
+                }
                 yield quantity(
                     columns, value, basis, reason="" if np.isfinite(value) else "Nobody is analysed."
                 )
@@ -142,14 +159,18 @@ def _diagnostics(arms: Mapping[str, Arm], lost: Mapping[str, int]) -> Iterator[R
             "effective": (arm.weights.effective, "count", "Kish's effective number of people"),
             "balance_before": (max(map(abs, before.values())), "ratio", "largest standardised difference"),
             "balance_after": (max(map(abs, after.values())), "ratio", "largest one after weighting"),
-        }  # fmt: skip
+        }
         for statistic, (value, unit, method) in values.items():
             columns = _columns("victims-survivors with an intake form", name) | {
                 "estimate_id": f"victims.selection.{name}.weights.{statistic}",
-                "family": f"victims.selection.{name}.weights", "term": "weights", "statistic": statistic,
-                "unit": unit, "n": len(arm.forms), "denominator": len(arm.forms),
+                "family": f"victims.selection.{name}.weights",
+                "term": "weights",
+                "statistic": statistic,
+                "unit": unit,
+                "n": len(arm.forms),
+                "denominator": len(arm.forms),
                 "method": f"{method}; logistic model of being analysed, Firth's penalty",
-            }  # fmt: skip
+            }
             basis = Basis(
                 (*SELECTED, *(f"insights_intake.{field}" for field in FIELDS)),
                 (),
@@ -181,10 +202,15 @@ def _changes(
         reasons = dict(lost) | {"not in the analysis, or behaviour not recorded": forms - n}
         columns = _columns("victims-survivors with an intake form", "") | {
             "estimate_id": f"victims.selection.{behaviour}.contrast.extra_fall",
-            "family": f"victims.selection.{behaviour}.contrast", "term": behaviour, "wave": "exit",
-            "statistic": "extra_fall", "unit": "percent", "n": n, "denominator": n,
+            "family": f"victims.selection.{behaviour}.contrast",
+            "term": behaviour,
+            "wave": "exit",
+            "statistic": "extra_fall",
+            "unit": "percent",
+            "n": n,
+            "denominator": n,
             "method": f"difference of paired differences, inverse-probability weights; {WEIGHTED}",
-        }  # fmt: skip
+        }
         basis = Basis(fields, (), n, reasons, "weighted change of control - weighted change of Drive")
         if any(len(values) < 2 for values, _ in parts):
             yield quantity(columns, None, basis, reason="An arm has fewer than two people.")

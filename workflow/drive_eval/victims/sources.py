@@ -39,14 +39,22 @@ def _rows(risk: pd.DataFrame, sample: Sample, settings: Mapping[str, Any]) -> It
             name = f"victims.sources.{behaviour}.{wave}"
             others = {"other wave": len(risk) - len(forms)} if len(forms) < len(risk) else {}
             yield from _prevalence(
-                f"{name}.case_manager", columns | {"population": CASE_MANAGER}, forms[behaviour], others,
-                ("risk.wave", f"risk.{behaviour}"), settings,
-            )  # fmt: skip
+                f"{name}.case_manager",
+                columns | {"population": CASE_MANAGER},
+                forms[behaviour],
+                others,
+                ("risk.wave", f"risk.{behaviour}"),
+                settings,
+            )
             field = f"insights_{wave}.{behaviour}"
             yield from _prevalence(
-                f"{name}.idva", columns | {"population": POPULATION}, drive[f"{behaviour}{ending}"],
-                sample.outside("drive"), (*SELECTED, field), settings,
-            )  # fmt: skip
+                f"{name}.idva",
+                columns | {"population": POPULATION},
+                drive[f"{behaviour}{ending}"],
+                sample.outside("drive"),
+                (*SELECTED, field),
+                settings,
+            )
             judged = drive.set_index("perp_id")[f"{behaviour}{ending}"]
             yield from _agreement(
                 name, columns, forms.set_index("su_id")[behaviour], judged, sample.outside("drive"), field
@@ -54,9 +62,13 @@ def _rows(risk: pd.DataFrame, sample: Sample, settings: Mapping[str, Any]) -> It
 
 
 def _prevalence(
-    name: str, columns: Mapping[str, Any], severity: pd.Series, left_out: Mapping[str, int],
-    fields: tuple[str, ...], settings: Mapping[str, Any],
-) -> Iterator[Row]:  # fmt: skip
+    name: str,
+    columns: Mapping[str, Any],
+    severity: pd.Series,
+    left_out: Mapping[str, int],
+    fields: tuple[str, ...],
+    settings: Mapping[str, Any],
+) -> Iterator[Row]:
     known = severity.dropna()
     missing = len(severity) - len(known)
     reasons = dict(left_out) | ({"behaviour not recorded": missing} if missing else {})
@@ -68,9 +80,13 @@ def _prevalence(
 
 
 def _agreement(
-    name: str, columns: Mapping[str, Any], managed: pd.Series, judged: pd.Series, left_out: Mapping[str, int],
+    name: str,
+    columns: Mapping[str, Any],
+    managed: pd.Series,
+    judged: pd.Series,
+    left_out: Mapping[str, int],
     field: str,
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     """Agreement on cases with both forms; a perpetrator with several victims-survivors counts for each."""
     people = judged.rename("idva").reset_index()
     both = people.merge(managed.rename("case_manager"), left_on="perp_id", right_index=True, how="left")
@@ -81,21 +97,33 @@ def _agreement(
     lost = len(people) - n
     reasons = dict(left_out) | ({"no risk form with the behaviour recorded": lost} if lost else {})
     shared = dict(columns) | {
-        "family": f"{name}.agreement", "population": "victims-survivors whose case has both forms", "n": n,
-        "denominator": n, "method": "cases linked by the perpetrator",
-    }  # fmt: skip
+        "family": f"{name}.agreement",
+        "population": "victims-survivors whose case has both forms",
+        "n": n,
+        "denominator": n,
+        "method": "cases linked by the perpetrator",
+    }
     observed = float((one == other).mean()) if n else None
     basis = Basis(fields, (), n, reasons, "100 × cases on which both agree / cases")
     yield quantity(
-        shared, None if observed is None else 100.0 * observed, basis, estimate_id=f"{name}.agreement.percent",
-        statistic="percent", unit="percent", reason="" if n else "No case has both forms.",
-    )  # fmt: skip
+        shared,
+        None if observed is None else 100.0 * observed,
+        basis,
+        estimate_id=f"{name}.agreement.percent",
+        statistic="percent",
+        unit="percent",
+        reason="" if n else "No case has both forms.",
+    )
     kappa = None
     if observed is not None:
         chance = float(one.mean() * other.mean() + (1 - one.mean()) * (1 - other.mean()))
         kappa = (observed - chance) / (1.0 - chance) if chance < 1.0 else None
     yield quantity(
-        shared, kappa, Basis(fields, (), n, reasons, "(agreement - chance) / (1 - chance)"),
-        estimate_id=f"{name}.agreement.kappa", statistic="kappa", unit="ratio",
+        shared,
+        kappa,
+        Basis(fields, (), n, reasons, "(agreement - chance) / (1 - chance)"),
+        estimate_id=f"{name}.agreement.kappa",
+        statistic="kappa",
+        unit="ratio",
         reason="" if kappa is not None else "Not defined: chance alone gives full agreement.",
-    )  # fmt: skip
+    )

@@ -41,9 +41,11 @@ MEASURES = {
     "length": ("length of IDVA support", "days", ("insights_intake.intake_date", "insights_exit.exit_date")),
     "contacts": ("contacts with the IDVA", "count", ("insights_exit.n_contacts",)),
     "interventions": (
-        "kinds of support mobilised", "count", tuple(f"insights_exit.{name}" for name in SUPPORT_TYPES)
+        "kinds of support mobilised",
+        "count",
+        tuple(f"insights_exit.{name}" for name in SUPPORT_TYPES),
     ),
-}  # fmt: skip
+}
 PRINTED_AS = {"length": "support_length", "contacts": "contacts", "interventions": "supports_mobilised"}
 STATISTICS = ("mean", "sd", "median", "min", "max")
 DAYS_OF_A_MONTH = 365.25 / 12
@@ -71,9 +73,12 @@ def _actions(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> 
         for action, (row, label) in ACTIONS.items():
             published = _of_table_9(action, row) if name == "forms" else {}
             measure = Measure(
-                f"victims.support.actions.{name}.{action}", label.lower(), "count",
-                (*fields, f"insights_intake.{action}"), published,
-            )  # fmt: skip
+                f"victims.support.actions.{name}.{action}",
+                label.lower(),
+                "count",
+                (*fields, f"insights_intake.{action}"),
+                published,
+            )
             values = Values({arm: sample.arm(arm)[action] for arm in ARMS}, sample.left_out)
             measures[action] = (measure, values)
             yield from summary_rows(measure, values, ("all", *ARMS), shared, settings)
@@ -125,18 +130,24 @@ def _of_the_text(name: str) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _by_site(
-    measure: Measure, name: str, people: pd.DataFrame, sample: Sample, shared: Mapping[str, Any],
+    measure: Measure,
+    name: str,
+    people: pd.DataFrame,
+    sample: Sample,
+    shared: Mapping[str, Any],
     settings: Mapping[str, Any],
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     for site in SITES:
         here = people[people["site"] == site]
         elsewhere = len(people) - len(here)
         left_out = dict(sample.left_out) | ({"other site": elsewhere} if elsewhere else {})
         values = Values({arm: here.loc[here["arm"] == arm, name] for arm in ARMS}, left_out)
         own = Measure(
-            f"{measure.name}.{site}", f"{measure.term}, {site.replace('_', ' ')}", measure.unit,
+            f"{measure.name}.{site}",
+            f"{measure.term}, {site.replace('_', ' ')}",
+            measure.unit,
             (*measure.fields, "insights_intake.site"),
-        )  # fmt: skip
+        )
         yield from summary_rows(own, values, ARMS, shared, settings)
 
 
@@ -145,10 +156,16 @@ def _months(people: pd.DataFrame, sample: Sample, shared: Mapping[str, Any]) -> 
     for arm in ARMS:
         days = people.loc[people["arm"] == arm, "length"].dropna()
         columns = dict(shared) | {
-            "estimate_id": f"victims.support.length.{arm}.mean_months", "family": "victims.support.length.spread",
-            "arm": arm, "term": "length of IDVA support", "statistic": "mean", "unit": "months", "n": len(days),
-            "method": "mean days / (365.25 / 12)", "published_id": f"{SUPPORT}.support_length_{arm}.months",
-        }  # fmt: skip
+            "estimate_id": f"victims.support.length.{arm}.mean_months",
+            "family": "victims.support.length.spread",
+            "arm": arm,
+            "term": "length of IDVA support",
+            "statistic": "mean",
+            "unit": "months",
+            "n": len(days),
+            "method": "mean days / (365.25 / 12)",
+            "published_id": f"{SUPPORT}.support_length_{arm}.months",
+        }
         reasons = dict(sample.left_out) | {"other arm or not dated": len(people) - len(days)}
         basis = Basis((*SELECTED, *MEASURES["length"][2]), (), len(days), reasons, "mean days / 30.4375")
         value = float(days.mean()) / DAYS_OF_A_MONTH if len(days) else None
@@ -166,10 +183,15 @@ def _pace(
     for arm in ARMS:
         known = people.loc[people["arm"] == arm, ["contacts", "length"]].dropna().astype(float)
         columns = dict(shared) | {
-            "estimate_id": f"victims.support.contacts.{arm}.per_30_days", "family": "victims.support.contacts.spread",
-            "arm": arm, "term": "contacts with the IDVA", "statistic": "rate", "unit": "rate", "n": len(known),
+            "estimate_id": f"victims.support.contacts.{arm}.per_30_days",
+            "family": "victims.support.contacts.spread",
+            "arm": arm,
+            "term": "contacts with the IDVA",
+            "statistic": "rate",
+            "unit": "rate",
+            "n": len(known),
             "method": "ratio of total contacts to total days of support, times 30",
-        }  # fmt: skip
+        }
         reasons = dict(sample.left_out) | {"other arm or not recorded": len(people) - len(known)}
         fields = (*SELECTED, *MEASURES["length"][2], *MEASURES["contacts"][2])
         basis = Basis(fields, (), len(known), reasons, "30 × sum of contacts / sum of days")
