@@ -234,7 +234,7 @@ def draw_odds(data: pd.DataFrame, meta: Meta) -> Figure:
         figure.text(
             0.012,
             0.47 / height,
-            "Odds ratios with intervals. Diamonds: as printed; dots: reproduced. An arrow: no finite estimate.",
+            "Odds ratios with intervals. Diamonds: as printed; dots: reproduced. Arrow: not finite.",
             fontsize=8,
             color=MUTED,
             va="bottom",

@@ -101,7 +101,6 @@ def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
 def context(index: Index) -> dict[str, Any]:
     """What the chapter's template shows; empty where the release has no Insights forms."""
     lines = behaviours(index)
-    likely = [value for line in lines if line.ids[3] and (value := index.value(line.ids[3])) is not None]
     sure = [
         line.heading for line in lines
         if line.ids[0] and (low := index.estimates[line.ids[0]]["lower"]) is not None and float(low) > 0.0
@@ -116,12 +115,7 @@ def context(index: Index) -> dict[str, Any]:
         "mcnemar": mcnemar(index),
         "tables": tables(index),
         "sure": sure,
-        "likely": likely,
-        "shown": {
-            name: estimate for name, estimate in zip(
-                SHOWN, _known(index, *SHOWN.values()), strict=True
-            )
-        },
+        "shown": dict(zip(SHOWN, _known(index, *SHOWN.values()), strict=True)),
     }  # fmt: skip
 
 

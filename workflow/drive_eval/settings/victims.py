@@ -76,7 +76,7 @@ class Multilevel(Section):
     draws_times: int = Field(
         default=2,
         ge=1,
-        description="Draws of each chain, in multiples of bayes.sampling.draws: the models are small and quick.",
+        description="Draws of each chain, in multiples of bayes.sampling.draws: these models are quick.",
     )
     nodes: int = Field(
         default=21, ge=5, le=61, description="Nodes of the quadrature over the intercept of each person."

@@ -101,8 +101,7 @@ def group_rows(
 
     def named(part: str, family: str, wave: str = "") -> dict[str, Any]:
         answered = ";".join(printed.get(part, ()))
-        columns = subject.columns(f"{arm}.{part}", family, arm=arm, wave=wave, published_id=answered)
-        return columns
+        return subject.columns(f"{arm}.{part}", family, arm=arm, wave=wave, published_id=answered)
 
     def explained(formula: str) -> Basis:
         return Basis(basis.fields, (), basis.rows_used, basis.rows_left_out, formula)

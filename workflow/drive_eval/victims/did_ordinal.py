@@ -24,8 +24,8 @@ def ordinal(
     """Coefficients with Wald intervals whose errors are the sandwich's over clusters, times G / (G - 1).
 
     ``severity`` (n): ordered codes, of which those that occur are the model's levels; ``design`` (n, p)
-    without an intercept; ``clusters`` (n). A term that decides whether any severity above the lowest occurs is
-    separated: its people leave the fit, as in the limit of the likelihood. Raises ``DesignError`` where no
+    without an intercept; ``clusters`` (n). A term that decides whether any severity above the lowest
+    occurs is separated: its people leave the fit, as in the limit of the likelihood. Raises ``DesignError`` where no
     model can be fitted.
     """
     columns = np.hstack([design, np.ones((len(design), 1))])
@@ -105,7 +105,7 @@ def _fitted(severity: Floats, design: Floats, clusters: Floats) -> tuple[Floats,
 def _derivatives(
     parameters: Floats, upper: Floats, lower: Floats, ends: tuple[Floats, Floats]
 ) -> tuple[float, Floats, Floats]:
-    """Log-likelihood (minus infinity outside its domain), scores by observation (n, q), and Hessian (q, q)."""
+    """Log-likelihood (minus infinity outside its domain), scores (n, q) and Hessian (q, q)."""
     with np.errstate(all="ignore"):
         high = np.where(ends[0] > 0.0, expit(upper @ parameters), 1.0)
         low = np.where(ends[1] > 0.0, expit(lower @ parameters), 0.0)

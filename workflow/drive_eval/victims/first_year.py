@@ -2,8 +2,8 @@
 
 The population is a filter, its last day a setting. What is computed of it is computed by the code of the
 whole population: needs by ``drive_eval.needs.counts``, behaviours and McNemar's test by
-``drive_eval.victims.change``, the risk as IDVAs judged it by ``drive_eval.victims.risk``. Behaviours are those
-of the case managers' risk forms: the report speaks of service users, and Insights cannot hold its numbers.
+``drive_eval.victims.change``, the risk as IDVAs judged it by ``drive_eval.victims.risk``. Behaviours are
+those of the case managers' risk forms: the report speaks of service users, and Insights cannot hold its numbers.
 """
 
 from collections.abc import Iterator, Mapping

@@ -5,9 +5,9 @@ the covariates) plus an intercept of the person's own, normal with a standard de
 two answers about one person are alike for more reasons than the covariates know. The intercept is integrated
 out by Gauss-Hermite quadrature (Abramowitz and Stegun 1964, 25.4.46), so that the posterior has as many
 dimensions as the model has terms, not as it has people. Weakly informative normal priors (Gelman, Jakulin,
-Pittau and Su 2008, Annals of Applied Statistics 2, 1360-1383), stated in the settings; for the standard deviation a gamma
-prior of shape two, which keeps off zero (Chung, Rabe-Hesketh, Dorie, Gelman and Liu 2013, Psychometrika 78,
-685-709).
+Pittau and Su 2008, Annals of Applied Statistics 2, 1360-1383), stated in the settings; for the
+standard deviation a gamma prior of shape two, which keeps off zero (Chung, Rabe-Hesketh, Dorie, Gelman and
+Liu 2013, Psychometrika 78, 685-709).
 """
 
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ class Patterns:
     """People with equal predictors, and what became of them.
 
     ``drive`` (p): 0 or 1; ``covariates`` (p, 8): the columns ``PREDICTORS``; ``people`` (p): how many people;
-    ``counts`` (p, 4): of them, with the behaviour at both occasions, at intake only, at exit only, at neither.
+    ``counts`` (p, 4): of them, with the behaviour at both occasions, at intake only, at exit only, never.
     """
 
     drive: Floats

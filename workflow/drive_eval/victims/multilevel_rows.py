@@ -29,7 +29,7 @@ PRIOR_DRAWS = 2000
 def analyse(data: Mapping[str, Long], kept: Kept, settings: Mapping[str, Any], seed: int) -> AnalysisResult:
     """Effects, odds ratios, checks and gates of each behaviour.
 
-    ``data``: behaviour → its long data; ``kept``: draws named ``behaviour.quantity`` with one verdict for each
+    ``data``: behaviour → its long data; ``kept``: draws named ``behaviour.quantity`` with a verdict for each
     behaviour; ``settings``: ``multilevel`` (priors, nodes) and ``level``; ``seed`` of the replicated people.
     """
     verdicts = {verdict.subject: verdict for verdict in kept.verdicts}
@@ -75,7 +75,7 @@ def _behaviour(
     for row in (
         *_effect_rows(name, found, draws, shared, settings),
         *_ratio_rows(name, draws, shared, settings),
-        *_check_rows(name, found, people.counts, people.drive, replicated(found.joint, people, seed), shared),
+        *_check_rows(name, people.counts, people.drive, replicated(found.joint, people, seed), shared),
     ):
         yield (row | WITHHOLD | {"reason": failed} if failed else row), basis
     priors = prior_draws(settings["multilevel"], people.covariates.shape[1], PRIOR_DRAWS, seed)
@@ -157,12 +157,12 @@ def _ratio_rows(
 
 
 def _check_rows(
-    name: str, found: Effects, counts: Floats, drive: Floats, again: Floats, shared: Mapping[str, Any]
+    name: str, counts: Floats, drive: Floats, again: Floats, shared: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Posterior prediction: how often new people's numbers of a course reach the observed ones.
 
-    Ties count half (Gelman, Meng and Stern 1996, Statistica Sinica 6, 733-760); near 0 or 1 the model does not
-    describe what it was fitted to.
+    Ties count half (Gelman, Meng and Stern 1996, Statistica Sinica 6, 733-760); near 0 or 1 the model
+    does not describe what it was fitted to.
     """
     for arm, members, place in (("control", drive == 0.0, 0), ("drive", drive > 0.0, 1)):
         for course, column in COURSES.items():

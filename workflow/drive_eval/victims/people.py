@@ -41,7 +41,7 @@ POPULATION = "victims-survivors with both forms and no reason for exclusion"
 
 @dataclass(frozen=True)
 class Sample:
-    """People and who was left out: ``people`` has a row for each, ``left_out`` the reasons with their rows."""
+    """People and who was left out: ``people`` has a row for each, ``left_out`` reasons with their rows."""
 
     people: pd.DataFrame
     left_out: Mapping[str, int]
@@ -72,7 +72,7 @@ def in_study(views: Mapping[str, pd.DataFrame]) -> Sample:
 
 
 def pairs(views: Mapping[str, pd.DataFrame]) -> Sample:
-    """Victims-survivors with both forms and no reason for exclusion; fields of the exit form end in ``_exit``.
+    """Victims-survivors with both forms and no reason for exclusion; those of the exit form in ``_exit``.
 
     ``views``: as for ``in_study``, with ``exclusion_reason`` at intake, and ``insights_exit`` by ``vs_id``.
     """
