@@ -183,7 +183,7 @@ def support_alt(data: pd.DataFrame) -> str:
     parts = []
     for (measure, arm), marks in data.groupby(["measure", "arm"], sort=False):
         known = marks.dropna(subset=["percent"])
-        most = known.loc[known["percent"].idxmax()] if len(known) else None
+        most = known.sort_values("percent", ascending=False, kind="stable").iloc[0] if len(known) else None
         words = "withheld" if most is None else f"most often {most['band']} ({percent(most)})"
         parts.append(f"{measure}, {arm}: {words}")
     said = "; ".join(parts) + "." if parts else NOTHING

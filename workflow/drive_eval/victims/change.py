@@ -128,16 +128,21 @@ def _is(severity: pd.Series, level: str) -> pd.Series:
 def _changes(known: pd.DataFrame, level: str) -> np.ndarray:
     """Each person's change in having ``level``: -100, 0 or 100 (so that means are percentage points)."""
     after, before = (_is(known[name], level).to_numpy(dtype=float) for name in ("after", "before"))
-    return 100.0 * (after - before)
+    points: np.ndarray = 100.0 * (after - before)
+    return points
 
 
 def _change_row(
     named: Any, known: pd.DataFrame, level: str, settings: Mapping[str, Any], explained: Any
 ) -> Row:
     family = "prevalence" if level == ANY else "severity"
-    more = {"statistic": "change", "unit": "percent", "method": f"paired difference; {STUDENT}"}
+    more: dict[str, Any] = {
+        "statistic": "change",
+        "unit": "percent",
+        "method": f"paired difference; {STUDENT}",
+    }
     basis = explained("100 × mean of (at exit - at intake), each 0 or 1 for a person")
-    size = {"n": len(known), "denominator": len(known)}
+    size: dict[str, Any] = {"n": len(known), "denominator": len(known)}
     columns = named(f"change.{level}.points", family)
     if not len(known):
         return quantity(columns, None, basis, reason=NOBODY, **size, **more)
@@ -170,7 +175,7 @@ def _contrast_rows(
 ) -> Iterator[Row]:
     """By how many percentage points more each level fell with Drive (for none: rose)."""
     settings = subject.settings
-    size = {"n": len(drive) + len(control), "denominator": len(drive) + len(control)}
+    size: dict[str, Any] = {"n": len(drive) + len(control), "denominator": len(drive) + len(control)}
     for level in (ANY, *SEVERITIES):
         word, sign = ("extra_rise", 1.0) if level == "none" else ("extra_fall", -1.0)
         formula = "change of control - change of Drive" if sign < 0 else "change of Drive - change of control"
@@ -200,7 +205,7 @@ def _level_rows(
     subject: Subject, drive: pd.DataFrame, control: pd.DataFrame, left_out: Mapping[str, int]
 ) -> Iterator[Row]:
     """How far apart the arms are at each end: what an extra fall is made of."""
-    size = {"n": len(drive) + len(control), "denominator": len(drive) + len(control)}
+    size: dict[str, Any] = {"n": len(drive) + len(control), "denominator": len(drive) + len(control)}
     for wave, column in zip(subject.waves, ("before", "after"), strict=True):
         columns = subject.columns(
             f"contrast.{wave}.difference",

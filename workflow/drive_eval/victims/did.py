@@ -8,7 +8,7 @@ changed alike, which two occasions cannot test; randomisation speaks for it, sel
 against it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,7 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
 def _behaviour(behaviour: str, data: Long, settings: Mapping[str, Any]) -> Iterator[Row]:
     level = float(settings["interval_level"])
     design, terms = data.with_intercept
-    fits = {
+    fits: dict[str, Callable[[], Regression]] = {
         "logistic": lambda: logistic(data.present, design, terms, level),
         "robust": lambda: logistic(data.present, design, terms, level, data.persons),
         "firth": lambda: firth(data.present, design, terms, level),

@@ -104,7 +104,9 @@ def long_data(sample: Sample, behaviour: str) -> Long:
     chosen = people[kept]
     levels = {level: place for place, level in enumerate(SEVERITIES)}
     severity = np.column_stack([chosen[name].map(levels).to_numpy(dtype=float) for name in ends])
-    return Long(severity.ravel(), _design(chosen), np.repeat(np.arange(float(len(chosen))), 2), left_out)
+    return Long(
+        severity.ravel(), _design(chosen), np.repeat(np.arange(len(chosen)), 2).astype(np.float64), left_out
+    )
 
 
 def _design(people: pd.DataFrame) -> Floats:

@@ -25,8 +25,8 @@ def ordinal(
 
     ``severity`` (n): ordered codes, of which those that occur are the model's levels; ``design`` (n, p)
     without an intercept; ``clusters`` (n). A term that decides whether any severity above the lowest
-    occurs is separated: its people leave the fit, as in the limit of the likelihood. Raises ``DesignError`` where no
-    model can be fitted.
+    occurs is separated: its people leave the fit, as in the limit of the likelihood. Raises
+    ``DesignError`` where no model can be fitted.
     """
     columns = np.hstack([design, np.ones((len(design), 1))])
     problems = dependent(columns, (*terms, "intercept"))

@@ -3,7 +3,8 @@
 The population is a filter, its last day a setting. What is computed of it is computed by the code of the
 whole population: needs by ``drive_eval.needs.counts``, behaviours and McNemar's test by
 ``drive_eval.victims.change``, the risk as IDVAs judged it by ``drive_eval.victims.risk``. Behaviours are
-those of the case managers' risk forms: the report speaks of service users, and Insights cannot hold its numbers.
+those of the case managers' risk forms: the report speaks of service users, and Insights cannot hold
+its numbers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -161,8 +162,8 @@ def dash_change(dash: pd.DataFrame, most: int) -> pd.Series:
     A form with more than ``most`` items not known, or any not answered, has no score.
     """
     items = dash[list(DASH_ITEMS)]
-    whole = items.notna().all(axis=1) & (items.eq("not_known").sum(axis=1) <= most)
-    scores = dash[whole].assign(score=items.eq("yes").sum(axis=1)[whole])
+    whole = items.notna().all(axis=1) & ((items == "not_known").sum(axis=1) <= most)
+    scores = dash[whole].assign(score=(items == "yes").sum(axis=1)[whole])
     wide = scores.pivot(index="su_id", columns="wave", values="score")
     wide = wide.reindex(columns=["intake", "closure"]).dropna()
     return wide["closure"] - wide["intake"]
@@ -177,7 +178,7 @@ def _contact(
 ) -> Iterator[Row]:
     """Direct contact, and reduction in risk (a lower Drive-DASH score) with and without it."""
     contact = cases["initial_contact_date"].notna()
-    fields = (*CLOSED, "service_users.initial_contact_date")
+    fields: tuple[str, ...] = (*CLOSED, "service_users.initial_contact_date")
     basis = Basis(fields, (), len(cases), outside, "cases with a date of first contact")
     yield count(_columns("contact.cases.n", "closed cases", CONTACT["cases"]), len(cases), basis, len(cases))
     for name, n in (("with", int(contact.sum())), ("without", int((~contact).sum()))):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pymc as pm
+import pymc as pm  # type: ignore[import-untyped]
 import pytensor.tensor as pt
 
 from drive_eval.bayes.sampling import Draws, compile_model, sample
@@ -37,11 +37,14 @@ def model(shape: Patterns, settings: Mapping[str, Any]) -> pm.Model:
         slopes = pm.Normal("slopes", 0.0, settings["prior_slope_sd"], shape=len(PREDICTORS))
         mean = float(settings["prior_person_sd_mean"])
         person_sd = pm.Gamma("person_sd", alpha=2.0, beta=2.0 / mean)
-        fixed = intercept + allocation * shape.drive + pt.dot(shape.covariates, slopes)
+        fixed = intercept + allocation * shape.drive + pt.dot(shape.covariates, slopes)  # type: ignore[no-untyped-call]
         own = person_sd * places[None, :]
         before = pm.math.sigmoid(fixed[:, None] + own)
         after = pm.math.sigmoid((fixed + time + interaction * shape.drive)[:, None] + own)
-        first, second, both = (pt.dot(part, weights) for part in (before, after, before * after))
+        first, second, both = (
+            pt.dot(part, weights)  # type: ignore[no-untyped-call]
+            for part in (before, after, before * after)
+        )
         chances = pt.stack([both, first - both, second - both, 1.0 - first - second + both], axis=1)
         pm.Potential("likelihood", (counts * pt.log(chances)).sum())
     return built

@@ -67,7 +67,7 @@ def _behaviour(
         "denominator": data.people,
         "sensitivity": "aggregate",
     }
-    yield from gate_rows(verdict, columns, name, basis)
+    yield from ((dict(row), ground) for row, ground in gate_rows(verdict, columns, name, basis))
     people, number = patterns(data), int(settings["multilevel"]["nodes"])
     found = effects(draws, people, number)
     failed = "" if verdict.passed else FAILED.format("; ".join(verdict.failures))

@@ -92,7 +92,7 @@ def weigh(traits: pd.DataFrame, kept: Flags, percentile: float) -> Weights:
 
 def _design(traits: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:
     """The characteristics that vary and add something, after an intercept."""
-    names = [name for name in traits if traits[name].nunique() > 1]
+    names = [str(name) for name in traits if traits[name].nunique() > 1]
     table = np.column_stack([np.ones(len(traits)), *(traits[name].to_numpy(dtype=float) for name in names)])
     told = dependent(table, ("intercept", *names)) if len(table) else []
     lost = {sentence.split()[2] for sentence in told}

@@ -46,7 +46,7 @@ def standard_changes(
 
 def coefficient(behaviour: str, term: str, statistic: str) -> tuple[str, ...]:
     """The printed figures of one number of a regression table; some are repeated in the text."""
-    found = (f"{TABLES[behaviour]}.{term}.{statistic}",)
+    found: tuple[str, ...] = (f"{TABLES[behaviour]}.{term}.{statistic}",)
     repeated = {
         "living_together": "living_together_gt_h_and_s",
         "cyps_involvement_ref_yes": "cyps_gt_h_and_s",

@@ -47,7 +47,8 @@ class Values:
     @property
     def everybody(self) -> pd.Series:
         """Both arms together."""
-        return pd.concat(list(self.by_arm.values()))
+        both: pd.Series = pd.concat(list(self.by_arm.values()))
+        return both
 
 
 def summary_rows(

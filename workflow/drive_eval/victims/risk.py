@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
@@ -88,7 +89,9 @@ def answer_rows(
 
     people = named("people", "people with an answer") | {"estimate_id": f"{name}.people.n"}
     yield count(people, len(values), basis, len(values))
-    groups = {code: (label, (code,)) for code, label in answers.items()}
+    groups: dict[str, tuple[str, tuple[str, ...]]] = {
+        code: (label, (code,)) for code, label in answers.items()
+    }
     if set(REDUCED) <= set(answers):
         groups["reduced"] = ("Any reduction", REDUCED)
     for code, (label, codes) in groups.items():
@@ -134,7 +137,7 @@ def _differences(
             term=answers.get(code, "Any reduction"),
         )
     places = {code: float(len(answers) - place) for place, code in enumerate(answers)}
-    one, other = (groups[arm].map(places).to_numpy(dtype=float) for arm in ("drive", "control"))
+    one, other = (np.asarray(groups[arm].map(places), dtype=np.float64) for arm in ("drive", "control"))
     tested = compare(one, other, float(settings["interval_level"]))
     basis = Basis(fields, (), n, left_out, "answers in their order, the best highest")
     for statistic, value in (("p", tested.ranks), ("superiority", tested.superiority)):

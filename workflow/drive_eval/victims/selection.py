@@ -91,7 +91,7 @@ def _shares(log: pd.DataFrame, arms: Mapping[str, Arm], settings: Mapping[str, A
             "term": "in the analysis",
         }
         yield percent(columns, int(arm.kept.sum()), len(arm.forms), settings, basis)
-        observed[name] = (seen.to_numpy(dtype=float), arm.kept.astype(float))
+        observed[name] = (np.asarray(seen, dtype=np.float64), arm.kept.astype(np.float64))
     for place, part in enumerate(("with_form", "analysed")):
         one, other = (100.0 * observed[name][place] for name in ARMS)
         if not len(one) or not len(other):
@@ -223,7 +223,8 @@ def _changes(
 
 def _weighted(parts: list[tuple[Floats, Floats]]) -> tuple[float, float]:
     """Control's weighted mean less that of Drive (the order of ``ARMS``), and its standard error."""
-    means, variance = [], 0.0
+    means: list[float] = []
+    variance = 0.0
     for values, weights in parts:
         centre = float(np.average(values, weights=weights))
         means.append(centre)

@@ -86,7 +86,9 @@ def _actions(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> 
 
 
 def _of_table_9(action: str, row: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    found = {(group, "mean"): (f"table_9.{row}.mean_{group}",) for group in ("all", *ARMS)}
+    found: dict[tuple[str, str], tuple[str, ...]] = {
+        (group, "mean"): (f"table_9.{row}.mean_{group}",) for group in ("all", *ARMS)
+    }
     tested = (f"table_9.{row}.t_test_p",)
     found["test", "student"] = (*tested, ATTEMPTS) if action == "n_attempts_to_leave" else tested
     return found
@@ -99,7 +101,7 @@ def with_support(sample: Sample) -> pd.DataFrame:
     return people.assign(
         length=(people["exit_date"] - people["intake_date"]).dt.days.astype("Float64"),
         contacts=people["n_contacts"].astype("Float64"),
-        interventions=kinds.eq("yes").sum(axis=1).astype("Float64").mask(kinds.isna().all(axis=1)),
+        interventions=(kinds == "yes").sum(axis=1).astype("Float64").mask(kinds.isna().all(axis=1)),
     )
 
 
@@ -124,7 +126,9 @@ def _support(sample: Sample, settings: Mapping[str, Any]) -> Iterator[Row]:
 def _of_the_text(name: str) -> dict[tuple[str, str], tuple[str, ...]]:
     stem = f"{SUPPORT}.{PRINTED_AS[name]}"
     kept = STATISTICS if name != "interventions" else ("mean", "sd")
-    found = {(arm, statistic): (f"{stem}_{arm}.{statistic}",) for arm in ARMS for statistic in kept}
+    found: dict[tuple[str, str], tuple[str, ...]] = {
+        (arm, statistic): (f"{stem}_{arm}.{statistic}",) for arm in ARMS for statistic in kept
+    }
     found["test", "student"] = (f"{stem}_difference.p",)
     return found
 
