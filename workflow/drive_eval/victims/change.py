@@ -198,7 +198,8 @@ def _contrast_rows(
         yield quantity(columns, found.value, basis, (found.lower, found.upper), kind, **size)
     yield from _level_rows(subject, drive, control, left_out)
     for arm, level, published, direction, known in standard_changes(behaviour, drive, control):
-        yield from _as_printed(subject, arm, level, published, direction, known, left_out)
+        outside = dict(left_out) | {"other arm": len(drive) + len(control) - len(known)}
+        yield from _as_printed(subject, arm, level, published, direction, known, outside)
 
 
 def _level_rows(

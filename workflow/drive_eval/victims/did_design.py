@@ -92,7 +92,7 @@ def long_data(sample: Sample, behaviour: str) -> Long:
     """
     people, left_out = sample.people, dict(sample.left_out)
     ends = people[[behaviour, f"{behaviour}_exit"]]
-    if not ends.stack().isin(SEVERITIES).all():
+    if not (ends.isin(SEVERITIES) | ends.isna()).all(axis=None):
         raise ValueError(f"{behaviour} holds a severity that is not one of {', '.join(SEVERITIES)}")
     reasons = {UNKNOWN[field]: people[field].isna() | people[field].eq("dont_know") for field in COVARIATES}
     reasons[UNRECORDED] = ends.isna().any(axis=1)
