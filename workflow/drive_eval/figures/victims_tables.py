@@ -48,7 +48,7 @@ def change_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
                 mark = mark_of(name, indexed, printed)
                 if mark is not None:
                     rows.append({"behaviour": label, "arm": arm_label, "occasion": occasion, **mark})
-    return table(rows, CHANGE)
+    return _rounded(rows, CHANGE)
 
 
 def contrast_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def contrast_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFr
                 "behaviour": label, "analysis": analysis, **mark,
                 "probability_estimate_id": likely if known else "", "probability": value,
             })  # fmt: skip
-    return table(rows, CONTRAST)
+    return _rounded(rows, CONTRAST)
 
 
 def odds_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def odds_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
                 ends = {f"printed_{end}": printed.get(f"{stem}.ci_{part}", np.nan)
                         for end, part in (("lower", "low"), ("upper", "high"))}  # fmt: skip
                 rows.append({"behaviour": label, "term": words, **mark, **ends})
-    return table(rows, ODDS)
+    return _rounded(rows, ODDS)
 
 
 def answers_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def answers_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFra
                 mark = mark_of(f"victims.risk.{question}.{arm}.{answer}.percent", indexed, printed)
                 if mark is not None:
                     rows.append({"question": label, "arm": arm_label, "answer": words, **mark})
-    return table(rows, ANSWERS)
+    return _rounded(rows, ANSWERS)
 
 
 def support_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +117,12 @@ def support_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFra
                 if mark is not None:
                     rows.append({"measure": label, "arm": arm_label, "band": words, "start": start,
                                  "width": width, **mark})  # fmt: skip
-    return table(rows, BANDS)
+    return _rounded(rows, BANDS)
+
+
+def _rounded(rows: list[dict[str, object]], columns: tuple[str, ...]) -> pd.DataFrame:
+    """The rows as a table, limits to three decimals: no more can be read from a picture."""
+    return table(rows, columns).round({"lower": 3, "upper": 3})
 
 
 def _start(term: str) -> int:
@@ -164,7 +169,8 @@ def odds_alt(data: pd.DataFrame) -> str:
     parts = []
     for _, mark in data[data["term"] == LABELS["time_allocation"]].iterrows():
         value = "withheld" if pd.isna(mark["percent"]) else short(float(mark["percent"]), "ratio")
-        parts.append(f"{mark['behaviour']}: {value}, printed {short(float(mark['printed']), 'ratio')}")
+        printed = "" if pd.isna(mark["printed"]) else f", printed {short(float(mark['printed']), 'ratio')}"
+        parts.append(f"{mark['behaviour']}: {value}{printed}")
     said = "; ".join(parts) + "." if parts else NOTHING
     return f"Forest of odds ratios, printed and reproduced. Time × allocation: {said}"
 

@@ -120,6 +120,10 @@ def context(index: Index) -> dict[str, Any]:
 
 
 SHOWN = {
+    "drive_intake": "victims.change.physical.drive.intake.any.percent",
+    "drive_exit": "victims.change.physical.drive.exit.any.percent",
+    "control_intake": "victims.change.physical.control.intake.any.percent",
+    "control_exit": "victims.change.physical.control.exit.any.percent",
     "form_drive": "victims.selection.drive.all.with_form.percent",
     "form_control": "victims.selection.control.all.with_form.percent",
     "people_drive": "victims.risk.risk_change.drive.people.n",

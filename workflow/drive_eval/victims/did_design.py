@@ -104,8 +104,12 @@ def long_data(sample: Sample, behaviour: str) -> Long:
     chosen = people[kept]
     levels = {level: place for place, level in enumerate(SEVERITIES)}
     severity = np.column_stack([chosen[name].map(levels).to_numpy(dtype=float) for name in ends])
+    persons = np.repeat(np.arange(len(chosen)), 2)
     return Long(
-        severity.ravel(), _design(chosen), np.repeat(np.arange(len(chosen)), 2).astype(np.float64), left_out
+        np.asarray(severity.ravel(), dtype=np.float64),
+        _design(chosen),
+        np.asarray(persons, dtype=np.float64),
+        left_out,
     )
 
 

@@ -193,9 +193,9 @@ def _changes(
             people = arm.forms[arm.kept]
             after = people["vs_id"].map(by_id[behaviour])
             known = (people[behaviour].notna() & after.notna()).to_numpy()
-            change = 100.0 * (
-                (after != "none").to_numpy(dtype=float) - (people[behaviour] != "none").to_numpy(dtype=float)
-            )
+            ends = (np.asarray(column != "none", dtype=np.float64) for column in (after, people[behaviour]))
+            at_exit, at_intake = ends
+            change: Floats = 100.0 * (at_exit - at_intake)
             parts.append((change[known], arm.weights.weights[known]))
         n = sum(len(values) for values, _ in parts)
         fields = (*SELECTED, *(f"insights_intake.{field}" for field in FIELDS), f"insights_exit.{behaviour}")
