@@ -31,6 +31,7 @@ from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
+from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -284,7 +285,7 @@ class Plan:
 
 
 # Chapters whose analyses take several jobs, and the modules that know these.
-CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {"latent": latent_jobs}
+CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {"latent": latent_jobs, "victims": victims_jobs}
 
 
 def _formula_digest(formula: Formula) -> str:
