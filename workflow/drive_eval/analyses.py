@@ -14,6 +14,10 @@ NEEDS = (
 )  # fmt: skip
 
 
+BEHAVIOURS = ("physical", "sexual", "harassment_stalking", "jealous_controlling")
+DASH_ITEMS = tuple(f"q{number}" for number in range(1, 21))
+
+
 @dataclass(frozen=True)
 class View:
     """What an analysis may read of one table, beside the fields that identify a row of it."""
@@ -59,8 +63,40 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
+SEVERITY = Analysis(
+    id="behaviour_severity",
+    chapter="behaviour",
+    title="Severity of four behaviours at intake, mid-point and closure, and transitions between severities",
+    table="risk",
+    fields=("wave", *BEHAVIOURS),
+    settings="behaviour",
+    answers=("Figure 9", "Figure 10"),
+)
+ENGAGEMENT = Analysis(
+    id="behaviour_engagement",
+    chapter="behaviour",
+    title="Prevalence of four behaviours by engagement, among service users in contact",
+    table="risk",
+    fields=("wave", *BEHAVIOURS),
+    settings="behaviour",
+    answers=("Direct work and behaviour",),
+    beside=(
+        View("needs", ("wave", "engagement_level")),
+        View("actions", ("su_id", "work", "direct_type")),
+    ),
+)
+DASH = Analysis(
+    id="behaviour_dash",
+    chapter="behaviour",
+    title="Drive-DASH scores over time",
+    table="dash",
+    fields=("wave", *DASH_ITEMS),
+    settings="behaviour",
+    answers=("Drive-DASH", "Table A3.2"),
+    beside=(View("service_users", ("site",)),),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT,)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, SEVERITY, ENGAGEMENT, DASH)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -108,6 +144,28 @@ VIEW_ANALYSES = (
         answers=("Figure 5",),
     ),
     LATENT,
+    Analysis(
+        id="activity_work",
+        chapter="activity",
+        title="Direct and indirect work of case managers, and agencies worked with",
+        table="actions",
+        fields=("su_id", "date", "work", "indirect_type", "objective", "agency"),
+        settings="activity",
+        answers=("Interventions",),
+    ),
+    Analysis(
+        id="activity_direct",
+        chapter="activity",
+        title="Classification of direct work, and contact with service users",
+        table="actions",
+        fields=("su_id", "date", "work", "direct_type"),
+        settings="activity",
+        answers=("Table 7", "Interventions"),
+        beside=(View("service_users", ("status", "programme_year")),),
+    ),
+    SEVERITY,
+    ENGAGEMENT,
+    DASH,
     Analysis(
         id="profile_flow",
         chapter="profile",
@@ -215,6 +273,10 @@ COST_COMPONENTS = (
 )  # fmt: skip
 
 
+# Chapters whose analyses read views of the release's tables, in the order of the report.
+OF_VIEWS = ("profile", "needs", "latent", "activity", "behaviour")
+
+
 def views() -> dict[str, View]:
     """All views by name."""
     return {name: view for entry in VIEW_ANALYSES for name, view in entry.views.items()}
@@ -231,7 +293,7 @@ def by_id(analysis: str) -> Analysis:
 def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
+    of_views = {name: of_chapter(name) for name in OF_VIEWS}
     return {**of_views, "costs": costs}
 
 

@@ -54,6 +54,15 @@ _COST_PARTS = (
     "costs.housing.victim.total.", "costs.housing.perpetrator.total.", "costs.summary.total.",
 )  # fmt: skip
 
+_SHARES = (
+    ("estimate_id", "Recomputed"), ("printed", "Printed"), ("lower", "Interval from"), ("upper", "to"),
+    ("n", "Actions"), ("denominator", "Of"),
+)  # fmt: skip
+_PEOPLE = (
+    ("estimate_id", "Recomputed"), ("printed", "Printed"), ("lower", "Interval from"), ("upper", "to"),
+    ("n", "Service users"), ("denominator", "Of"),
+)  # fmt: skip
+
 _STAGES = (
     ("stage", "Stage"), ("group", "Group"), ("estimate_id", "Recomputed"), ("printed", "Printed"),
 )  # fmt: skip
@@ -207,6 +216,113 @@ FIGURES: tuple[FigureSpec, ...] = (
             ("estimate_id", "Recomputed"),
             ("printed", "Printed"),
         ),
+    ),
+    FigureSpec(
+        slug="activity-work-by-year",
+        chapter="activity",
+        title="Direct and indirect work in each programme year",
+        caption="Share of case managers’ recorded actions; indirect work by its kind.",
+        analyses=("activity_work",),
+        prefixes=("activity.work.", "activity.indirect."),
+        columns=(("period", "Period"), ("part", "Work"), *_SHARES),
+        caption_number="Figure 6",
+        text_number="Figure 7",
+    ),
+    FigureSpec(
+        slug="activity-agencies",
+        chapter="activity",
+        title="Agencies in each kind of indirect work",
+        caption="Share of the actions of each kind that were with each agency.",
+        analyses=("activity_work",),
+        prefixes=("activity.agency.",),
+        columns=(("agency", "Agency"), ("kind", "Indirect work"), *_SHARES),
+        caption_number="Figures 7 and 8",
+        text_number="Figures 8 and 9",
+    ),
+    FigureSpec(
+        slug="activity-objectives",
+        chapter="activity",
+        title="Agencies in multi-agency work, by its objective",
+        caption="Share of multi-agency actions with each objective that were with each agency.",
+        analyses=("activity_work",),
+        prefixes=("activity.agency.multi_agency.",),
+        columns=(("agency", "Agency"), ("kind", "Objective"), *_SHARES),
+    ),
+    FigureSpec(
+        slug="activity-direct-work",
+        chapter="activity",
+        title="What direct work consisted of",
+        caption="Share of direct actions with each label (Table 7), by category.",
+        analyses=("activity_direct",),
+        prefixes=("activity.direct.",),
+        columns=(("label", "Label"), ("category", "Category"), *_SHARES),
+    ),
+    FigureSpec(
+        slug="activity-contacts",
+        chapter="activity",
+        title="How often service users were in direct contact",
+        caption="Service users in contact by their number of direct contacts.",
+        analyses=("activity_direct",),
+        prefixes=("activity.contact.all.",),
+        columns=(("contacts", "Contacts"), *_PEOPLE),
+    ),
+    FigureSpec(
+        slug="behaviour-severity",
+        chapter="behaviour",
+        title="Severity of four behaviours at intake, mid-point and closure",
+        caption="Share of service users with each severity, of those with the behaviour recorded.",
+        analyses=("behaviour_severity",),
+        prefixes=("behaviour.severity.",),
+        columns=(("behaviour", "Behaviour"), ("wave", "Assessment"), ("severity", "Severity"), *_PEOPLE),
+        caption_number="Figures 9 and 10",
+        text_number="Figures 10 and 11",
+    ),
+    FigureSpec(
+        slug="behaviour-transitions",
+        chapter="behaviour",
+        title="How service users moved between severities",
+        caption=(
+            "Service users with the behaviour recorded at all three assessments: each band is people who "
+            "moved from one severity to another."
+        ),
+        analyses=("behaviour_severity",),
+        prefixes=("behaviour.transition.",),
+        columns=(
+            ("behaviour", "Behaviour"),
+            ("step", "From and to"),
+            ("start", "From severity"),
+            ("end", "To severity"),
+            *_PEOPLE,
+        ),
+    ),
+    FigureSpec(
+        slug="behaviour-engagement",
+        chapter="behaviour",
+        title="Four behaviours by engagement",
+        caption="Share of service users in contact with the behaviour, by their level of engagement.",
+        analyses=("behaviour_engagement",),
+        prefixes=("behaviour.engagement.",),
+        columns=(("behaviour", "Behaviour"), ("level", "Engagement"), ("wave", "Assessment"), *_PEOPLE),
+        caption_number="Figure 23",
+        text_number="Figure 25",
+    ),
+    FigureSpec(
+        slug="behaviour-dash",
+        chapter="behaviour",
+        title="Drive-DASH scores over time",
+        caption="Mean score of the forms that count, and the score that the models predict for everybody.",
+        analyses=("behaviour_dash",),
+        prefixes=("behaviour.dash.",),
+        columns=(
+            ("wave", "Assessment"),
+            ("source", "From"),
+            ("estimate_id", "Score"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("n", "Forms or people"),
+        ),
+        caption_number="Figures 20 and 21",
+        text_number="Figures 22 and 23",
     ),
 )
 

@@ -2,7 +2,8 @@
 
 A figure is *reproduced* when the estimate, rounded half away from zero to the decimals that were
 printed, equals the printed value; *reproduced_truncated* when cutting off the further decimals gives
-it; *differs* otherwise, and then the register of discrepancies has to say why. A figure that the
+it; *differs* otherwise, and then the register of discrepancies has to say why. A bound ("<0.001") is
+reproduced by any value within it. A figure that the
 pipeline takes as an input has no value of its own: an input is not a reproduction.
 """
 
@@ -82,6 +83,10 @@ def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -
     except InvalidOperation:
         return "differs", why or f"{figure['printed']!r} is printed where a number belongs."
     step = Decimal(1).scaleb(-decimals(figure["value"], figure["printed"]))
+    bound = figure["printed"].strip()[:1]
+    if bound in ("<", ">"):
+        within = value < float(printed) if bound == "<" else value > float(printed)
+        return ("reproduced", "") if within else ("differs", why or UNEXPLAINED)
     # Estimates are binary numbers: 12 significant digits put 0.285 back where it was meant to be.
     computed = Decimal(f"{value:.12g}")
     if computed.quantize(step, ROUND_HALF_UP) == printed:

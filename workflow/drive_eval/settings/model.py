@@ -8,6 +8,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.activity import Activity
+from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.section import Section
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -190,5 +192,9 @@ class Settings(Section):
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
+    activity: Activity = Field(default=Activity(), description="The case managers' log of actions.")
+    behaviour: Behaviour = Field(
+        default=Behaviour(), description="Service users' behaviour by severity, and the Drive-DASH."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
