@@ -11,9 +11,8 @@ def is_contact(log: pd.DataFrame, labels: Iterable[str]) -> pd.Series:
     ``log``: columns ``work`` and ``direct_type``; ``labels``: those of the setting ``activity.contact``.
     Direct work whose label is not recorded counts: that it was direct is.
     """
-    counted = log["direct_type"].isin(list(labels)) | log["direct_type"].isna()
-    found: pd.Series = log["work"].isin(["direct"]) & counted
-    return found
+    counted = (log["direct_type"].isin(list(labels)) | log["direct_type"].isna()).to_numpy(dtype=bool)
+    return pd.Series(log["work"].isin(["direct"]).to_numpy(dtype=bool) & counted, index=log.index)
 
 
 def contacts_per_person(log: pd.DataFrame, labels: Iterable[str]) -> pd.Series:

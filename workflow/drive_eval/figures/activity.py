@@ -85,10 +85,10 @@ def _stack(axes: Axes, marks: pd.DataFrame, place: float) -> None:
         if width >= ROOM:
             name = {"background_research": "Research", "case_update": "Case updates",
                     "multi_agency": "Multi-agency"}.get(mark["code"], mark["part"].split()[0])  # fmt: skip
-            text = f"{name} {width:.0f}%" if width > 2 * ROOM else f"{width:.0f}%"
-            if mark["code"] == "background_research":
-                text = f"{name} {width:.0f}%" if width >= 12 else f"{width:.0f}%"
-            axes.text(left + width / 2, place, text, ha="center", va="center", color=ink, fontsize=8)
+            text = f"{name} {width:.0f}%" if width > 2 * ROOM else f"{name}\n{width:.0f}%"
+            size = 8 if width > 2 * ROOM else 6.5
+            axes.text(left + width / 2, place, text, ha="center", va="center", color=ink, fontsize=size,
+                      linespacing=0.95)  # fmt: skip
         left += width
     aside(axes, place, f"{int(marks.iloc[0]['denominator']):,}")
 
@@ -141,7 +141,9 @@ def draw_direct_work(data: pd.DataFrame, meta: Meta) -> Figure:
         at -= 1.0 if number == 0 or not mark["whole"] else 1.6
         places.append(at)
     with styled():
-        figure, (axes,) = new_figure(height_for(round(len(data) + 0.6 * len(categories))), left=0.4)
+        figure, (axes,) = new_figure(
+            height_for(round(len(data) + 0.6 * len(categories))), left=0.515, right=0.9
+        )
         for (_, mark), place in zip(data.iterrows(), places, strict=True):
             if pd.isna(mark["percent"]):
                 note_unavailable(axes, place)
@@ -158,7 +160,7 @@ def draw_direct_work(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_yticks(places, data["label"], fontsize=8)
         for label, whole in zip(axes.get_yticklabels(), data["whole"], strict=True):
             label.set_fontweight("bold" if whole else "normal")
-        axes.set_xlim(0, 80)
+        axes.set_xlim(0, max(20.0, float(np.nanmax(data["upper"].to_numpy(float), initial=0)) + 13))
         axes.set_ylim(at - 0.7, -0.3)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         quiet(axes)

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from drive_eval.behaviour.fields import BEHAVIOURS
@@ -28,16 +28,26 @@ def draw_transitions(data: pd.DataFrame, meta: Meta) -> Figure:
     with styled():
         figure = Figure(figsize=(WIDTH_INCHES, height), facecolor=PAPER)
         panels = figure.subplots(2, 2, squeeze=False).ravel()
-        figure.subplots_adjust(left=0.03, right=0.97, bottom=0.72 / height, top=1 - 0.4 / height,
+        figure.subplots_adjust(left=0.03, right=0.97, bottom=0.72 / height, top=1 - 0.72 / height,
                                hspace=0.26, wspace=0.12)  # fmt: skip
         for axes, behaviour in zip(panels, BEHAVIOURS.values(), strict=True):
             _panel(axes, behaviour, data[data["behaviour"] == behaviour])
+        severity_legend(figure)
         footer(figure, "Heights are people. Bands have the colour of the severity that they lead from.", meta)
     return figure
 
 
+def severity_legend(figure: Figure) -> None:
+    """What the colours of the severities are, above the picture."""
+    handles = [
+        Patch(facecolor=fill, edgecolor=edge, label=label) for label, (fill, edge, _) in SHADES.items()
+    ]
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.004, 0.998), ncols=4, frameon=False,
+                  fontsize=8, handlelength=1.0, handletextpad=0.4, columnspacing=1.4)  # fmt: skip
+
+
 def _panel(axes: Axes, behaviour: str, marks: pd.DataFrame) -> None:
-    axes.set_title(behaviour, fontsize=9, color=INK, loc="left", fontweight="bold", pad=12)
+    axes.set_title(behaviour, fontsize=9, color=INK, loc="left", fontweight="bold", pad=6)
     axes.set_axis_off()
     axes.set_xlim(-0.12, len(WAVES) - 0.88)
     axes.set_ylim(-0.06, 1.0 + GAP * len(SEVERITIES))
@@ -58,7 +68,7 @@ def _panel(axes: Axes, behaviour: str, marks: pd.DataFrame) -> None:
     for at, (wave, totals) in enumerate(zip(WAVES.values(), stages, strict=True)):
         _blocks(axes, at, totals, people)
         axes.text(at, -0.03, wave, ha="center", va="top", fontsize=8, color=MUTED)
-    axes.text(1.0, 1.02, f"{people} people", transform=axes.transAxes, ha="right", va="bottom", fontsize=8,
+    axes.text(1.0, 1.02, f"{people:,} people", transform=axes.transAxes, ha="right", va="bottom", fontsize=8,
               color=MUTED)  # fmt: skip
 
 
@@ -87,9 +97,6 @@ def _blocks(axes: Axes, at: int, totals: dict[str, int], people: int) -> None:
         if tall >= 0.045:
             axes.text(at, bottoms[name] + tall / 2, str(total), ha="center", va="center", fontsize=7.5,
                       color=ink, zorder=4)  # fmt: skip
-        if tall >= 0.02 or name == "High":
-            axes.text(at + BLOCK + 0.02, bottoms[name] + tall / 2, name if at == len(WAVES) - 1 else "",
-                      fontsize=7, va="center")  # fmt: skip
 
 
 def _bands(
@@ -118,4 +125,4 @@ def _band(x0: float, x1: float, y0: float, y1: float, tall: float, start: str) -
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     colour = SHADES[start][1]
     return PathPatch(Path(points, codes), facecolor=colour, edgecolor="none",
-                     alpha=0.3 if start == "None" else 0.6, zorder=1 if start == "None" else 2)  # fmt: skip
+                     alpha=0.16 if start == "None" else 0.6, zorder=1 if start == "None" else 2)  # fmt: skip
