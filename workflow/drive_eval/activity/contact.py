@@ -17,4 +17,5 @@ def is_contact(log: pd.DataFrame, labels: Iterable[str]) -> pd.Series:
 
 def contacts_per_person(log: pd.DataFrame, labels: Iterable[str]) -> pd.Series:
     """Number of direct contacts of each service user who had any (index: ``su_id``, sorted)."""
-    return log.loc[is_contact(log, labels), "su_id"].value_counts().sort_index()
+    found: pd.Series = log.loc[is_contact(log, labels), "su_id"].value_counts().sort_index()
+    return found

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from drive_eval.settings.activity import Activity
+from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.section import Section
 
@@ -191,6 +192,9 @@ class Settings(Section):
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
+    bayes: Bayes = Field(
+        default=Bayes(), description="Everything that is sampled from a posterior distribution."
+    )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     activity: Activity = Field(default=Activity(), description="The case managers' log of actions.")
     behaviour: Behaviour = Field(
