@@ -95,8 +95,18 @@ DASH = Analysis(
     answers=("Drive-DASH", "Table A3.2"),
     beside=(View("service_users", ("site",)),),
 )
+DASH_BAYES = Analysis(
+    id="behaviour_dash_bayes",
+    chapter="behaviour",
+    title="Drive-DASH scores over time, by Bayesian models",
+    table="dash",
+    fields=("wave", *DASH_ITEMS),
+    settings="behaviour",
+    answers=(),
+    beside=(View("service_users", ("site",)),),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT, SEVERITY, ENGAGEMENT, DASH)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, SEVERITY, ENGAGEMENT, DASH, DASH_BAYES)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -166,6 +176,7 @@ VIEW_ANALYSES = (
     SEVERITY,
     ENGAGEMENT,
     DASH,
+    DASH_BAYES,
     Analysis(
         id="profile_flow",
         chapter="profile",

@@ -5,53 +5,29 @@ the model, everybody's wave set to the same one: of the linear prediction (Figur
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from drive_eval.behaviour.dash_forms import design, scored
+from drive_eval.behaviour.dash_forms import scored
+from drive_eval.behaviour.dash_terms import FORMS, MODEL, NOT_COUNTED, Data, at_wave, model_data
 from drive_eval.behaviour.fields import without_zeros
 from drive_eval.behaviour.gamma_poisson import Fit, fit
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.summaries import mean_and_spread
-from drive_eval.release.tables.codes import SITES, WAVES
-from drive_eval.release.tables.dash import DASH_ITEMS
+from drive_eval.release.tables.codes import WAVES
 
-Floats = npt.NDArray[np.float64]
 TEXT = "drive_dash"
 TABLE = "table_a3_2"
 ROWS = {"midpoint": "middle", "closure": "case_closure", "site_2": "site_2", "site_3": "site_3"}
 REDUCTION = (
     f"{TEXT}.reduction_intake_to_closure.p", "change_in_behaviour_summary.drive_dash_reduction.p",
 )  # fmt: skip
-ITEMS = tuple(f"dash.{item}" for item in DASH_ITEMS)
-FORMS = ("dash.su_id", "dash.wave", *ITEMS)
-MODEL = (*FORMS, "service_users.su_id", "service_users.site")
 METHOD = "Poisson regression with a gamma random effect, maximum likelihood"
-NOT_COUNTED = "too many items not known"
-NO_SITE = "site not recorded"
 NO_FIT = "The model cannot be fitted: too few forms count, or they do not differ."
-
-
-@dataclass(frozen=True)
-class Data:
-    """What the model is fitted to: scores, predictors with their names, and persons, numbered from 0."""
-
-    score: Floats
-    predictors: Floats
-    names: list[str]
-    person: npt.NDArray[np.int64]
-    left_out: Mapping[str, int]
-
-    @property
-    def people(self) -> int:
-        """Number of people."""
-        return len(np.unique(self.person))
 
 
 def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> AnalysisResult:
@@ -62,25 +38,6 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
     """
     forms = scored(views["dash"], int(settings["dash_not_known_limit"]))
     return build(_rows(forms, views["service_users"], settings))
-
-
-def model_data(forms: pd.DataFrame, people: pd.DataFrame) -> Data:
-    """The forms that count, of people whose site is recorded, as the model takes them.
-
-    ``forms``: as ``scored`` gives them; ``people``: ``su_id``, ``site``. Waves and sites without any form
-    have no predictor.
-    """
-    joined = forms.merge(people[["su_id", "site"]], on="su_id", how="left", validate="many_to_one")
-    counted = joined[joined["counts"]]
-    used = counted[counted["site"].notna()].sort_values(["su_id", "wave"], ignore_index=True)
-    waves = [wave for wave in WAVES if used["wave"].eq(wave).any()]
-    sites = [site for site in SITES if used["site"].eq(site).any()]
-    predictors, names = design(used, waves, sites)
-    reasons = {NOT_COUNTED: len(joined) - len(counted), NO_SITE: len(counted) - len(used)}
-    return Data(
-        used["score"].to_numpy(dtype=float), predictors, names,
-        pd.factorize(used["su_id"])[0].astype(np.int64), without_zeros(reasons),
-    )  # fmt: skip
 
 
 def _rows(forms: pd.DataFrame, people: pd.DataFrame, settings: Mapping[str, Any]) -> Iterator[Row]:
@@ -169,7 +126,7 @@ def _model(data: Data, settings: Mapping[str, Any]) -> Iterator[Row]:
     for name in data.names:
         yield from report.term(name, fitted)
     yield from report.whole(fitted)
-    for wave in (wave for wave in WAVES if wave == "intake" or wave in data.names):
+    for wave in (wave for wave in WAVES if wave == data.reference or wave in data.names):
         yield from report.margins(wave, fitted)
 
 
@@ -278,10 +235,7 @@ class _Report:
         if fitted is None:
             return
         size = len(fitted.coefficients)
-        x = self.data.predictors.copy()
-        for at, name in enumerate(self.data.names):
-            if name in WAVES:
-                x[:, at] = 1.0 if name == wave else 0.0
+        x = at_wave(self.data, wave)
         inner = fitted.covariance[:size, :size]
         linear = x @ fitted.coefficients
         for statistic, value, slope in (

@@ -1,4 +1,4 @@
-"""The keys of the chapter's jobs: two analyses read settings beside those of their own section.
+"""The keys of the chapter's jobs: its analyses read single settings, of several sections.
 
 This is read whenever Snakemake plans, so it imports nothing heavy.
 """
@@ -23,6 +23,13 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     yield analyses.SEVERITY.id, plan.key("behaviour_severity.py", {}, settings=intervals)
     limit = {"dash_not_known_limit": plan.section("behaviour")["dash_not_known_limit"]}
     yield analyses.DASH.id, plan.key("behaviour_dash.py", {}, settings=intervals | limit)
+    bayes = plan.section("bayes")
+    sampled = {name: bayes[name] for name in ("sampling", "gates", "interval_level")}
+    priors = {"dash_priors": plan.section("behaviour")["dash_priors"]}
+    yield (
+        analyses.DASH_BAYES.id,
+        plan.key("behaviour_dash_bayes.py", {}, settings=sampled | priors | limit, seeded=True),
+    )
 
 
 def sidecars(plan: "Plan") -> list[str]:

@@ -16,7 +16,15 @@ MARKS = ("estimate_id", "percent", "lower", "upper", "interval", "n", "denominat
 SCORES = ("wave", "source", "estimate_id", "score", "lower", "upper", "interval", "n")
 SOURCES = {
     "mean": "Mean of the forms that count",
-    "model": "Model of the report, everybody at this wave",
+    "model": "The report’s model (gamma effect, maximum likelihood), everybody at this wave",
+    "poisson_gamma": "The same with priors (posterior)",
+    "negative_binomial": "Negative binomial with a log-normal effect (posterior)",
+}
+STARTS = {
+    "mean": "behaviour.dash.{}.mean",
+    "model": "behaviour.dash.model.margin.{}.score",
+    "poisson_gamma": "behaviour.dash_bayes.poisson_gamma.margin.{}.score",
+    "negative_binomial": "behaviour.dash_bayes.negative_binomial.margin.{}.score",
 }
 
 
@@ -66,11 +74,10 @@ def engagement(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame
 def dash(estimates: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
     """Mean score at each wave, and what the models predict."""
     indexed = estimates.set_index("estimate_id")
-    starts = {"mean": "behaviour.dash.{}.mean", "model": "behaviour.dash.model.margin.{}.score"}
     rows: list[dict[str, object]] = []
     for source, label in SOURCES.items():
         for wave, name in WAVES.items():
-            estimate_id = starts[source].format(wave)
+            estimate_id = STARTS[source].format(wave)
             if estimate_id in indexed.index:
                 found = indexed.loc[estimate_id]
                 same = {key: found[key] for key in ("lower", "upper", "interval", "n")}

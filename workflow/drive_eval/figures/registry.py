@@ -311,8 +311,8 @@ FIGURES: tuple[FigureSpec, ...] = (
         chapter="behaviour",
         title="Drive-DASH scores over time",
         caption="Mean score of the forms that count, and the score that the models predict for everybody.",
-        analyses=("behaviour_dash",),
-        prefixes=("behaviour.dash.",),
+        analyses=("behaviour_dash", "behaviour_dash_bayes"),
+        prefixes=("behaviour.dash.", "behaviour.dash_bayes."),
         columns=(
             ("wave", "Assessment"),
             ("source", "From"),
