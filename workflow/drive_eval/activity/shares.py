@@ -47,6 +47,8 @@ def limits(part: Counts, whole: Counts, level: float) -> tuple[float, float] | N
         return None
     residual = part - share * whole
     variance = people / (people - 1) * float(residual @ residual) / total**2
+    if variance == 0.0:
+        return None
     half = float(stats.t.ppf(0.5 + level / 2, people - 1)) * math.sqrt(variance) / (share * (1 - share))
     middle = math.log(share / (1 - share))
     return _expit(middle - half), _expit(middle + half)

@@ -76,6 +76,8 @@ def _stack(axes: Axes, marks: pd.DataFrame, place: float) -> None:
     for _, mark in marks.iterrows():
         fill, edge, ink = SHADES[mark["severity"]]
         width = float(mark["percent"])
+        if not width:
+            continue
         axes.barh(place, width, left=left, height=0.8, color=fill, edgecolor=edge, linewidth=0.7)
         if width >= ROOM:
             text = spoken(mark)
@@ -149,7 +151,8 @@ def draw_dash(data: pd.DataFrame, meta: Meta) -> Figure:
         quiet(axes, grid=False)
         axes.grid(axis="y", color=RULE, linewidth=0.7)
         figure.legend(loc="upper left", bbox_to_anchor=(0.004, 0.998), frameon=False, fontsize=8)
-        footer(figure, lines(data).rstrip(), meta)
+        kinds = dict.fromkeys(str(kind) for kind in data["interval"] if kind)
+        footer(figure, f"Lines: {'; '.join(kinds)}." if kinds else "", meta)
     return figure
 
 
