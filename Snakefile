@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from drive_eval import analyses
+from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
 from drive_eval.errors import DriveEvalError
 from drive_eval.latent import jobs as latent_jobs
@@ -36,7 +36,7 @@ forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadat
 wildcard_constraints:
     release=plan.release,
     view="|".join(plan.views) or "none",
-    component="|".join(analyses.COST_COMPONENTS),
+    component="|".join(COST_COMPONENTS),
     estimates="|".join(plan.estimate_tables),
 
 

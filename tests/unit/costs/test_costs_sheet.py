@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drive_eval.analyses import COST_COMPONENTS
+from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.costs.expressions import ExpressionError, parse
 from drive_eval.costs.formulas import COMPONENTS, Sheet, closure, load_sheet, upstream
 from drive_eval.costs.parameters import Parameter

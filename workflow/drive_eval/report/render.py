@@ -12,8 +12,20 @@ import pandas as pd
 from markupsafe import Markup
 
 from drive_eval.figures import draw
-from drive_eval.figures.registry import FIGURES, FigureSpec
-from drive_eval.report import checks, costs, latent, method, needs, numbers, profile, victims
+from drive_eval.figures.registry import FIGURES
+from drive_eval.figures.spec import FigureSpec
+from drive_eval.report import (
+    activity,
+    behaviour,
+    checks,
+    costs,
+    latent,
+    method,
+    needs,
+    numbers,
+    profile,
+    victims,
+)
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
 from drive_eval.report.index import Index, build, shown
@@ -52,6 +64,8 @@ def render(
         needs=needs.context(index),
         latent=latent.context(index),
         victims=victims.context(index),
+        activity=activity.context(index),
+        behaviour=behaviour.context(index),
         checks=checks.context(index),
         method=method.context(index),
         estimates=index.estimates,

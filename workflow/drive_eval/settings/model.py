@@ -9,7 +9,9 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from drive_eval import analyses
+from drive_eval.settings.activity import Activity
 from drive_eval.settings.bayes import Bayes
+from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.section import Section
 from drive_eval.settings.victims import Victims
 
@@ -202,6 +204,10 @@ class Settings(Section):
     )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     victims: Victims = Field(default=Victims(), description="What victims-survivors experienced, by arm.")
+    activity: Activity = Field(default=Activity(), description="The case managers' log of actions.")
+    behaviour: Behaviour = Field(
+        default=Behaviour(), description="Service users' behaviour by severity, and the Drive-DASH."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
 
