@@ -59,8 +59,67 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
+_COHORT = (
+    View(
+        "randomisation",
+        ("perp_id", "site", "date", "repeat_referral", "different_procedure", "arm"),
+    ),
+    View("service_users", ("status", "allocation_date", "initial_contact_date", "closure_date")),
+)
+_POLICE = ("perp_id", "site", "date", "dv_flag", "crimed")
+REOFFENDING = (
+    Analysis(
+        id="reoffending_marac",
+        chapter="reoffending",
+        title="Appearances at MARAC during and after the intervention",
+        table="marac",
+        fields=("perp_id", "vs_id", "date"),
+        settings="reoffending",
+        answers=("MARAC longitudinal (site 2)", "Change in behaviour - summary", "Police site 2"),
+        beside=_COHORT,
+    ),
+    Analysis(
+        id="reoffending_police",
+        chapter="reoffending",
+        title="Police incidents by period and arm",
+        table="police",
+        fields=_POLICE,
+        settings="reoffending",
+        answers=("Police site 2", "Appendix 5 police site 1"),
+        beside=(*_COHORT, View("marac", ("perp_id", "vs_id"))),
+    ),
+    Analysis(
+        id="reoffending_rates",
+        chapter="reoffending",
+        title="Rates per person-year and their ratios between the arms",
+        table="police",
+        fields=_POLICE,
+        settings="reoffending",
+        answers=(),
+        beside=(*_COHORT, View("marac", ("perp_id", "date"))),
+    ),
+    Analysis(
+        id="reoffending_times",
+        chapter="reoffending",
+        title="Time to the first event and events accumulated per person",
+        table="police",
+        fields=_POLICE,
+        settings="reoffending",
+        answers=(),
+        beside=(*_COHORT, View("marac", ("perp_id", "date"))),
+    ),
+    Analysis(
+        id="reoffending_quality",
+        chapter="reoffending",
+        title="Quality of the police data",
+        table="police",
+        fields=("perp_id", "site", "date", "dv_flag", "crimed", "offence", "outcome", "outcome_date"),
+        settings="",
+        answers=(),
+    ),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT,)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, *REOFFENDING)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -208,6 +267,7 @@ VIEW_ANALYSES = (
             ),
         ),
     ),
+    *REOFFENDING,
 )  # fmt: skip
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
@@ -231,7 +291,7 @@ def by_id(analysis: str) -> Analysis:
 def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
+    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent", "reoffending")}
     return {**of_views, "costs": costs}
 
 

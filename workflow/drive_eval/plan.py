@@ -29,6 +29,7 @@ from drive_eval.release.fields import TABLES
 from drive_eval.release.files import check_files
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
+from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 
@@ -38,7 +39,7 @@ PUBLISHED = "resources/published"
 TEMPLATES = "workflow/drive_eval/report/templates"
 # Chapters whose analyses take several jobs: each module gives their keys (``keys``) and the lineage files
 # that they leave (``sidecars``).
-CHAPTERS_WITH_JOBS = (latent_jobs,)
+CHAPTERS_WITH_JOBS = (latent_jobs, reoffending_jobs)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
 
@@ -171,8 +172,8 @@ class Plan:
             if entry not in analyses.WITH_JOBS_OF_THEIR_OWN:
                 settings = self.section(entry.settings) if entry.settings else {}
                 yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
-        for chapter in CHAPTERS_WITH_JOBS:
-            yield from chapter.keys(self)
+        for jobs in CHAPTERS_WITH_JOBS:
+            yield from jobs.keys(self)
         for component in analyses.COST_COMPONENTS:
             yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
@@ -237,7 +238,7 @@ class Plan:
         return [
             "validation/check_release",
             *(f"views/view.{name}" for name in analyses.views()),
-            *(name for chapter in CHAPTERS_WITH_JOBS for name in chapter.sidecars(self)),
+            *(name for jobs in CHAPTERS_WITH_JOBS for name in jobs.sidecars(self)),
             *(f"estimates/{name}" for name in tables),
             *(f"disclosed/disclose.{name}" for name in tables),
             *(f"figures/{chapter}_figure.{slug}" for chapter, slug in figures),

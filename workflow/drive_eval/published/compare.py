@@ -81,9 +81,12 @@ def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -
         printed = Decimal(figure["value"])
     except InvalidOperation:
         return "differs", why or f"{figure['printed']!r} is printed where a number belongs."
-    step = Decimal(1).scaleb(-decimals(figure["value"], figure["printed"]))
     # Estimates are binary numbers: 12 significant digits put 0.285 back where it was meant to be.
     computed = Decimal(f"{value:.12g}")
+    if figure["printed"].lstrip().startswith("<"):
+        # Printed as a limit ("<0.001"), which every smaller value meets.
+        return ("reproduced", "") if computed < printed else ("differs", why or UNEXPLAINED)
+    step = Decimal(1).scaleb(-decimals(figure["value"], figure["printed"]))
     if computed.quantize(step, ROUND_HALF_UP) == printed:
         return "reproduced", ""
     if computed.quantize(step, ROUND_DOWN) == printed:

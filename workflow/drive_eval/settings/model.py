@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -190,5 +191,8 @@ class Settings(Section):
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
+    reoffending: Reoffending = Field(
+        default=Reoffending(), description="Re-perpetration: appearances at MARAC and police incidents."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
