@@ -2,6 +2,7 @@
 #
 # Reads:  results/<release>/restricted/views/reoffending_*.parquet, one for each table that an analysis reads
 # Writes: results/<release>/restricted/estimates/reoffending_*.csv
+#         results/<release>/restricted/figures/    their figures
 
 
 rule reoffending:
@@ -20,3 +21,24 @@ rule reoffending:
         key=lambda wildcards: plan.keys[wildcards.reoffending],
     script:
         "../scripts/{wildcards.reoffending}.py"
+
+
+rule reoffending_figure:
+    input:
+        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
+        published="resources/published/published.csv",
+    output:
+        svg="results/{release}/restricted/figures/{figure}.svg",
+        png="results/{release}/restricted/figures/{figure}.png",
+        data="results/{release}/restricted/figures/{figure}.csv",
+        lineage="results/{release}/restricted/figures/reoffending_figure.{figure}.lineage.json",
+    log:
+        text="results/{release}/logs/figure.{figure}.log",
+    wildcard_constraints:
+        figure="|".join(plan.figures()["reoffending"]),
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["reoffending_figure"],
+    script:
+        "../scripts/figure_reoffending.py"

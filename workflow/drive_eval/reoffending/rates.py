@@ -26,7 +26,7 @@ from drive_eval.reoffending.rate_models import (
     rate,
     ratio,
 )
-from drive_eval.reoffending.rows import Row, limits, normal, value_row
+from drive_eval.reoffending.rows import LOG_NORMAL, Row, limits, normal, value_row
 from drive_eval.reoffending.sources import fields_of, person_time, population_of
 
 ANALYSIS = "reoffending_rates"
@@ -116,7 +116,7 @@ class _Rows:
                 found.value, "rate", self._basis(kind, "events / person-years under observation"),
                 n=int((events > 0).sum()), denominator=int((observed > 0).sum()),
                 method="events per person-year, error clustered by person",
-                **limits(found.value * np.exp(-half), found.value * np.exp(half), "log-normal", self.level),
+                **limits(found.value * np.exp(-half), found.value * np.exp(half), LOG_NORMAL, self.level),
             )  # fmt: skip
 
     def _ratio_row(
@@ -134,7 +134,7 @@ class _Rows:
             float(np.exp(found.log_value)), "ratio", self._basis(kind, formula),
             n=known, denominator=known, method=method,
             **limits(
-                np.exp(found.log_value - half), np.exp(found.log_value + half), "log-normal", self.level
+                np.exp(found.log_value - half), np.exp(found.log_value + half), LOG_NORMAL, self.level
             ),
         )  # fmt: skip
 

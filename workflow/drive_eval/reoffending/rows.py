@@ -13,6 +13,7 @@ from drive_eval.estimates import Basis
 Row = tuple[dict[str, Any], Basis]
 # Beyond these digits an iterative estimate may differ between processors.
 DIGITS = 8
+LOG_NORMAL = "log-normal interval"
 NOBODY = "Nobody is in the denominator."
 
 

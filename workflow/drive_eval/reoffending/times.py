@@ -15,11 +15,12 @@ from drive_eval.reoffending.cohort import ARMS, days
 from drive_eval.reoffending.event_times import ORIGINS, EventTimes, all_event_times
 from drive_eval.reoffending.person_time import strata
 from drive_eval.reoffending.recurrent import Curve, mean_cumulative
-from drive_eval.reoffending.rows import Row, limits, normal, value_row
+from drive_eval.reoffending.rows import LOG_NORMAL, Row, limits, normal, value_row
 from drive_eval.reoffending.sources import MARAC, fields_of, population_of
 from drive_eval.reoffending.survival import contrast, share_with_event
 
 ANALYSIS = "reoffending_times"
+LOG_LOG = "log(-log) interval"
 # Months at which arms are compared, where the data reach so far.
 COMPARED = (6, 12, 18, 24, 30)
 
@@ -95,7 +96,7 @@ class _Rows:
                 self._basis("share of people with an event, by Kaplan and Meier", own),
                 n=int(found.at_risk[at]), method="Kaplan-Meier",
                 **limits(
-                    100.0 * float(found.lower[at]), 100.0 * float(found.upper[at]), "log(-log)", self.level
+                    100.0 * float(found.lower[at]), 100.0 * float(found.upper[at]), LOG_LOG, self.level
                 ),
             )  # fmt: skip
 
@@ -115,7 +116,7 @@ class _Rows:
             self._basis("hazard of a first event, Drive over control"),
             method="Cox regression within site and time of randomisation, Efron's ties", **columns,
             **limits(
-                np.exp(found.log_ratio - half), np.exp(found.log_ratio + half), "log-normal", self.level
+                np.exp(found.log_ratio - half), np.exp(found.log_ratio + half), LOG_NORMAL, self.level
             ),
         )  # fmt: skip
         yield value_row(
@@ -137,7 +138,7 @@ class _Rows:
                 | {"estimate_id": f"{self._name('cumulative', arm)}.month_{month:02d}.mean"},
                 value, "count", self._basis("mean cumulative number of events per person", self.data.of(arm)),
                 n=at_risk, method="mean cumulative function, robust variance",
-                **limits(value / factor, value * factor, "log-normal", self.level),
+                **limits(value / factor, value * factor, LOG_NORMAL, self.level),
             )  # fmt: skip
 
     def _difference(self, curves: Mapping[str, Curve]) -> Iterator[Row]:
@@ -155,5 +156,5 @@ class _Rows:
                 | {"estimate_id": f"{self._name('cumulative', 'difference')}.month_{month:02d}.mean"},
                 value, "count", self._basis("events per person, Drive less control"), n=at_risk,
                 method="difference of mean cumulative functions, robust variance",
-                **limits(value - half, value + half, "normal", self.level),
+                **limits(value - half, value + half, "normal interval", self.level),
             )  # fmt: skip

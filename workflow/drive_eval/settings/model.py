@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 
@@ -190,6 +191,9 @@ class Settings(Section):
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
+    bayes: Bayes = Field(
+        default=Bayes(), description="Everything that is sampled from a posterior distribution."
+    )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     reoffending: Reoffending = Field(
         default=Reoffending(), description="Re-perpetration: appearances at MARAC and police incidents."
