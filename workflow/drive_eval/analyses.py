@@ -109,6 +109,16 @@ REOFFENDING = (
         beside=(*_COHORT, View("marac", ("perp_id", "date"))),
     ),
     Analysis(
+        id="reoffending_posterior",
+        chapter="reoffending",
+        title="Ratios of rates with sites partially pooled",
+        table="police",
+        fields=_POLICE,
+        settings="reoffending",
+        answers=(),
+        beside=_COHORT,
+    ),
+    Analysis(
         id="reoffending_quality",
         chapter="reoffending",
         title="Quality of the police data",

@@ -71,7 +71,7 @@ def fit(data: PersonTime, kind: str, groups: Integers, model: str) -> dict[str, 
 
     ``groups``: each person's stratum, which ``adjusted`` takes in. Returns ``<period>`` → ratio, and
     ``<period>.change`` → that ratio divided by the one in the period before. A period in which an arm has
-    no event or no time has none.
+    no event or no time has none; nor has any where the model has as many levels as there are observations.
     """
     estimable = _estimable(data, kind)
     if not estimable:
@@ -81,6 +81,8 @@ def fit(data: PersonTime, kind: str, groups: Integers, model: str) -> dict[str, 
     outcome = data.counts[kind][rows, period].astype(float)
     offset = np.log(data.days[rows, period] / DAYS_PER_YEAR)
     design = _design(data, groups, rows, columns, len(estimable), adjusted=model != "poisson")
+    if len(design) <= design.shape[1] + 1 or len(np.unique(rows)) < 2:
+        return {}
     beta, covariance = _estimate(outcome, design, offset, rows, model)
     arms = range(len(estimable))
     found = {

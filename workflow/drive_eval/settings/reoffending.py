@@ -57,6 +57,12 @@ class Reoffending(Section):
     controls_looked_up: ControlsLookedUp = Field(
         default=ControlsLookedUp(), description="Control cases that the police looked up, by site."
     )
+    site_spread: float = Field(
+        default=0.3,
+        gt=0.0,
+        le=2.0,
+        description="Bayesian model: standard deviation of the sites' log ratios around the common one.",
+    )
     permutations: int = Field(
         default=4999, ge=99, description="Re-allocations of the arms in randomisation tests."
     )
