@@ -51,35 +51,33 @@ def appearances(rows: list[tuple[str, str | None, str]]) -> pd.DataFrame:
 
 
 def trial(people: int = 60, seed: int = 3, ratio: float = 1.0, rate: float = 3.0) -> dict[str, pd.DataFrame]:
-    """A made-up trial at two sites: incidents at a rate per year, ``ratio`` times it for Drive after it starts."""
+    """A made-up trial at two sites: incidents at a rate per year, for Drive ``ratio`` times it after."""
     rng = np.random.default_rng(seed)
-    names = [f"p{number:04d}" for number in range(people)]
+    names = np.array([f"p{number:04d}" for number in range(people)])
     arm = np.where(np.arange(people) % 2 == 0, "drive", "control")
     site = np.where(np.arange(people) % 4 < 2, "site_1", "site_2")
     start = np.datetime64("2016-06-01") + rng.integers(0, 600, people).astype("timedelta64[D]")
     drive = arm == "drive"
+    own = rng.gamma(2.0, 0.5, people) * rate / 365.25
+    after = (np.datetime64("2019-09-30") - start).astype(int)
     rows = []
-    for number in range(people):
-        own = rng.gamma(2.0, 0.5)
-        for day in range((np.datetime64("2019-09-30") - start[number]).astype(int) + 180):
-            at = start[number] + np.timedelta64(day - 180, "D")
-            factor = ratio if drive[number] and day >= 180 else 1.0
-            for _ in range(rng.poisson(own * rate * factor / 365.25)):
-                domestic, crime = rng.random(2) < (0.5, 0.4)
-                rows.append(
-                    (names[number], site[number], str(at), *("yes" if x else "no" for x in (domestic, crime)))
-                )
+    for length, factor, sign in ((np.full(people, 180), 1.0, -1), (after, np.where(drive, ratio, 1.0), 1)):
+        who = np.repeat(np.arange(people), rng.poisson(own * length * factor))
+        offset = (rng.random(len(who)) * length[who]).astype(int)
+        day = start[who] + (sign * offset - (sign < 0)).astype("timedelta64[D]")
+        answers = np.where(rng.random((2, len(who))) < np.array([[0.5], [0.4]]), "yes", "no")
+        rows += list(zip(names[who], site[who], day.astype(str), *answers, strict=True))
+    marac = [
+        (name, f"v{name}{number % 3 // 2}", str(day))
+        for number, (name, day) in enumerate(zip(names, start, strict=True))
+    ]
+    allocated = [
+        (name, str(day), str(day + 320)) for name, day in zip(names[drive], start[drive], strict=True)
+    ]
+    randomised = list(zip(names, site, arm, start.astype(str), strict=True))
     return {
         "police": incidents(rows),
-        "marac": appearances([
-            (name, f"v{name}{number % 3 // 2}", str(day))
-            for number, (name, day) in enumerate(zip(names, start, strict=True))
-        ]),
-        "randomisation": log([
-            (name, place, which, str(day)) for name, place, which, day in zip(names, site, arm, start, strict=True)
-        ]),
-        "service_users": users([
-            (name, str(day), str(day + np.timedelta64(320, "D")))
-            for name, day, own in zip(names, start, drive, strict=True) if own
-        ]),
-    }  # fmt: skip
+        "marac": appearances(marac),
+        "randomisation": log(randomised),
+        "service_users": users(allocated),
+    }
