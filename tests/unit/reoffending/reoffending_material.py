@@ -72,7 +72,8 @@ def trial(people: int = 60, seed: int = 3, ratio: float = 1.0, rate: float = 3.0
         for number, (name, day) in enumerate(zip(names, start, strict=True))
     ]
     allocated = [
-        (name, str(day), str(day + 320)) for name, day in zip(names[drive], start[drive], strict=True)
+        (name, str(day), str(day + np.timedelta64(320, "D")))
+        for name, day in zip(names[drive], start[drive], strict=True)
     ]
     randomised = list(zip(names, site, arm, start.astype(str), strict=True))
     return {
