@@ -79,7 +79,7 @@ def draw_marks(unit: str, ceiling: float | None) -> Callable[[pd.DataFrame, Meta
 
 
 def _marks(axes: Axes, data: pd.DataFrame) -> None:
-    periods = [period for period in PERIOD_TICKS if period in set(data["period"])]
+    periods = [period for period in PERIOD_TICKS if period in set(data["period"])] or list(PERIOD_TICKS)
     for shift, (arm, (colour, marker)) in zip((-0.13, 0.13), LOOKS.items(), strict=True):
         own = data[data["arm"] == arm]
         places = np.array([periods.index(period) for period in own["period"]], dtype=float) + shift

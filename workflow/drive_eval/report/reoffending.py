@@ -116,6 +116,8 @@ SHOWN = {
     "control_appearances": "reoffending.marac.control.everyone.appearances.mean",
     "drive_rate": "reoffending.rates.marac.again.drive.after_start.rate",
     "control_rate": "reoffending.rates.marac.again.control.after_start.rate",
+    "pooled": "reoffending.posterior.common.after_12.ratio",
+    "pooled_check": "reoffending.posterior.predictive_p",
     "before_1": "reoffending.rates.site_1.dv.before.poisson_ratio",
     "before_2": "reoffending.rates.site_2.dv.before.poisson_ratio",
 }
