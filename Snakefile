@@ -6,6 +6,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
+from drive_eval import analyses
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
 from drive_eval.errors import DriveEvalError

@@ -7,7 +7,7 @@ parameters through the formula sheet instead, which knows for each component wha
 
 from collections.abc import Collection
 
-from drive_eval.declared import activity, behaviour, latent, needs, profile, victims
+from drive_eval.declared import activity, behaviour, latent, needs, profile, reoffending, victims
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.declared.model import Analysis, View
 
@@ -19,10 +19,16 @@ OF_VIEWS: dict[str, tuple[Analysis, ...]] = {
     "activity": activity.ANALYSES,
     "behaviour": behaviour.ANALYSES,
     "victims": victims.ANALYSES,
+    "reoffending": reoffending.ANALYSES,
 }
 VIEW_ANALYSES = tuple(entry for entries in OF_VIEWS.values() for entry in entries)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (*latent.ANALYSES, *behaviour.ANALYSES, victims.MULTILEVEL)
+WITH_JOBS_OF_THEIR_OWN = (
+    *latent.ANALYSES,
+    *behaviour.ANALYSES,
+    victims.MULTILEVEL,
+    *reoffending.ANALYSES,
+)
 
 
 def views(chosen: Collection[str] | None = None) -> dict[str, View]:

@@ -32,6 +32,7 @@ from drive_eval.release.fields import TABLES
 from drive_eval.release.files import check_files
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
+from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.victims import jobs as victims_jobs
@@ -292,6 +293,7 @@ CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
     "latent": latent_jobs,
     "behaviour": behaviour_jobs,
     "victims": victims_jobs,
+    "reoffending": reoffending_jobs,
 }
 
 

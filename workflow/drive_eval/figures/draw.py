@@ -9,6 +9,7 @@ from drive_eval.figures.drawing import Drawing
 from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.latent import DRAWINGS as LATENT
 from drive_eval.figures.needs import DRAWINGS as NEEDS
+from drive_eval.figures.reoffending import DRAWINGS as REOFFENDING
 from drive_eval.figures.victims import DRAWINGS as VICTIMS
 
 DRAWINGS: dict[str, Drawing] = {
@@ -19,6 +20,7 @@ DRAWINGS: dict[str, Drawing] = {
     **ACTIVITY,
     **BEHAVIOUR,
     **VICTIMS,
+    **REOFFENDING,
 }
 
 

@@ -1,7 +1,7 @@
 """All figures, in the order of the report; each chapter declares its own in ``drive_eval.figures.specs``."""
 
 from drive_eval.figures.spec import FigureSpec
-from drive_eval.figures.specs import activity, behaviour, costs, latent, needs, profile, victims
+from drive_eval.figures.specs import activity, behaviour, costs, latent, needs, profile, reoffending, victims
 
 FIGURES: tuple[FigureSpec, ...] = (
     *costs.FIGURES,
@@ -11,6 +11,7 @@ FIGURES: tuple[FigureSpec, ...] = (
     *activity.FIGURES,
     *behaviour.FIGURES,
     *victims.FIGURES,
+    *reoffending.FIGURES,
 )
 
 
