@@ -8,6 +8,7 @@ from snakemake.utils import min_version
 
 from drive_eval import analyses
 from drive_eval.audit.why import forget_stale
+from drive_eval.behaviour_models import fields as behaviour_fields
 from drive_eval.errors import DriveEvalError
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
@@ -47,6 +48,7 @@ include: "workflow/rules/release.smk"
 include: "workflow/rules/profile.smk"
 include: "workflow/rules/needs.smk"
 include: "workflow/rules/latent.smk"
+include: "workflow/rules/behaviour_models.smk"
 include: "workflow/rules/costs.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/report.smk"

@@ -16,10 +16,14 @@ NEEDS = (
 
 @dataclass(frozen=True)
 class View:
-    """What an analysis may read of one table, beside the fields that identify a row of it."""
+    """What an analysis may read of one table, beside the fields that identify a row of it.
+
+    ``part`` tells several views of one table apart, each of which has a key of its own.
+    """
 
     table: str
     fields: tuple[str, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Analysis:
         The first goes by the analysis's id alone, so that a further table renames nothing.
         """
         own = {self.id: View(self.table, self.fields)}
-        return own | {f"{self.id}-{view.table}": view for view in self.beside}
+        return own | {f"{self.id}-{view.part or view.table}": view for view in self.beside}
 
 
 LATENT = Analysis(
@@ -59,8 +63,38 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
+# A view for each behaviour, so that a change in one reruns the models of no other.
+BEHAVIOUR_MODELS = Analysis(
+    id="behaviour_models",
+    chapter="behaviour_models",
+    title="Change in four behaviours over time",
+    table="service_users",
+    fields=(
+        "age_at_intake", "living_arrangement", "relationship_to_primary_vs", "dv_charges",
+        "vs_engaged_idva", "cyps_involved", "ccj_current_proceedings",
+    ),
+    settings="behaviour_models",
+    answers=("Change in behaviour - CMS", "Table 8"),
+    beside=(
+        View("actions", ("su_id", "work")),
+        *(
+            View("risk", ("wave", behaviour), part=behaviour)
+            for behaviour in ("physical", "sexual", "harassment_stalking", "jealous_controlling")
+        ),
+    ),
+)  # fmt: skip
+BEHAVIOUR_WORK = Analysis(
+    id="behaviour_work",
+    chapter="behaviour_models",
+    title="Behaviour by the kind of direct work",
+    table="service_users",
+    fields=("age_at_intake", "living_arrangement"),
+    settings="behaviour_models",
+    answers=("Direct work and behaviour",),
+    beside=(View("actions", ("su_id", "work", "direct_type")),),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT,)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, BEHAVIOUR_MODELS, BEHAVIOUR_WORK)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -108,6 +142,8 @@ VIEW_ANALYSES = (
         answers=("Figure 5",),
     ),
     LATENT,
+    BEHAVIOUR_MODELS,
+    BEHAVIOUR_WORK,
     Analysis(
         id="profile_flow",
         chapter="profile",
@@ -231,7 +267,7 @@ def by_id(analysis: str) -> Analysis:
 def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
+    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent", "behaviour_models")}
     return {**of_views, "costs": costs}
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from drive_eval import analyses
 from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
 from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
+from drive_eval.behaviour_models import jobs as behaviour_models_jobs
 from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
 from drive_eval.errors import InputRefusedError
@@ -38,7 +39,7 @@ PUBLISHED = "resources/published"
 TEMPLATES = "workflow/drive_eval/report/templates"
 # Chapters whose analyses take several jobs: each module gives their keys (``keys``) and the lineage files
 # that they leave (``sidecars``).
-CHAPTERS_WITH_JOBS = (latent_jobs,)
+CHAPTERS_WITH_JOBS = (latent_jobs, behaviour_models_jobs)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
 

@@ -2,13 +2,14 @@
 
 import pandas as pd
 
+from drive_eval.figures.behaviour_models import DRAWINGS as BEHAVIOUR_MODELS
 from drive_eval.figures.costs import DRAWINGS as COSTS
 from drive_eval.figures.drawing import Drawing
 from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.latent import DRAWINGS as LATENT
 from drive_eval.figures.needs import DRAWINGS as NEEDS
 
-DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS, **LATENT}
+DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS, **LATENT, **BEHAVIOUR_MODELS}
 
 
 def data(slug: str, estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from drive_eval.settings.bayes import Bayes
+from drive_eval.settings.behaviour_models import BehaviourModels
 from drive_eval.settings.section import Section
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -192,6 +193,10 @@ class Settings(Section):
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     bayes: Bayes = Field(
         default=Bayes(), description="Everything that is sampled from a posterior distribution."
+    )
+    behaviour_models: BehaviourModels = Field(
+        default=BehaviourModels(),
+        description="Ordered logits of service users' behaviour, pooled as the report's, and multilevel.",
     )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
