@@ -5,6 +5,7 @@ validated projection of the release to those fields. The cost components read th
 parameters through the formula sheet instead, which knows for each component what it needs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 NEEDS = (
@@ -54,6 +55,12 @@ class Analysis:
         return own | {f"{self.id}-{view.part or view.table}": view for view in self.beside}
 
 
+BEHAVIOURS = ("physical", "sexual", "harassment_stalking", "jealous_controlling")
+# What the log of randomisation says about a case's arm, for every analysis that compares the arms.
+ALLOCATION = View("randomisation", ("perp_id", "repeat_referral", "different_procedure", "arm"))
+_MODEL_FIELDS = ("living", "relationship", "criminal_record_dv", "cyps_involved")
+_SELECTED = ("perp_id", "arm", "exclusion_reason")
+
 LATENT = Analysis(
     id="latent_classes",
     chapter="latent",
@@ -79,7 +86,7 @@ BEHAVIOUR_MODELS = Analysis(
         View("actions", ("su_id", "work")),
         *(
             View("risk", ("wave", behaviour), part=behaviour)
-            for behaviour in ("physical", "sexual", "harassment_stalking", "jealous_controlling")
+            for behaviour in BEHAVIOURS
         ),
     ),
 )  # fmt: skip
@@ -93,8 +100,18 @@ BEHAVIOUR_WORK = Analysis(
     answers=("Direct work and behaviour",),
     beside=(View("actions", ("su_id", "work", "direct_type")),),
 )
+MULTILEVEL = Analysis(
+    id="victims_multilevel",
+    chapter="victims",
+    title="Difference-in-differences of four behaviours, multilevel",
+    table="insights_intake",
+    fields=(*_SELECTED, *BEHAVIOURS, *_MODEL_FIELDS),
+    settings="victims",
+    answers=(),
+    beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT, BEHAVIOUR_MODELS, BEHAVIOUR_WORK)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, MULTILEVEL, BEHAVIOUR_MODELS, BEHAVIOUR_WORK)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -244,6 +261,106 @@ VIEW_ANALYSES = (
             ),
         ),
     ),
+    Analysis(
+        id="victims_change",
+        chapter="victims",
+        title="Behaviours that victims-survivors experienced, at intake and exit by arm",
+        table="insights_intake",
+        fields=(*_SELECTED, *BEHAVIOURS),
+        settings="victims",
+        answers=("VS Insights DVA change", "Change in behaviour - summary"),
+        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
+    ),
+    Analysis(
+        id="victims_did",
+        chapter="victims",
+        title="Difference-in-differences of four behaviours",
+        table="insights_intake",
+        fields=(*_SELECTED, *BEHAVIOURS, *_MODEL_FIELDS),
+        settings="victims",
+        answers=(
+            "Table A4.1 (physical abuse)", "Table A4.2 (sexual abuse)",
+            "Table A4.3 (harassment and stalking)", "Table A4.4 (jealous and controlling)",
+        ),
+        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
+    ),
+    MULTILEVEL,
+    Analysis(
+        id="victims_sources",
+        chapter="victims",
+        title="Behaviours as case managers and as IDVAs judged them",
+        table="insights_intake",
+        fields=(*_SELECTED, *BEHAVIOURS),
+        settings="victims",
+        answers=(),
+        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION, View("risk", ("su_id", "wave", *BEHAVIOURS))),
+    ),
+    Analysis(
+        id="victims_support",
+        chapter="victims",
+        title="Actions before IDVA support, and the support, by arm",
+        table="insights_intake",
+        fields=(
+            *_SELECTED, "site", "intake_date", "n_attempts_to_leave", "n_ae_visits", "n_police_calls",
+            "n_gp_visits", "n_specialist_support",
+        ),
+        settings="victims",
+        answers=("Table 9", "IDVA support (Insights)"),
+        beside=(
+            View(
+                "insights_exit",
+                (
+                    "exit_date", "n_contacts", "support_safety_planning", "support_marac",
+                    "support_health_wellbeing", "support_criminal_court", "support_housing", "support_police",
+                    "support_civil_court", "support_children", "support_social_services", "support_finance",
+                    "support_immigration",
+                ),
+            ),
+            ALLOCATION,
+        ),
+    ),
+    Analysis(
+        id="victims_risk",
+        chapter="victims",
+        title="Change in risk and how lasting it is, as IDVAs judged it",
+        table="insights_intake",
+        fields=_SELECTED,
+        settings="victims",
+        answers=("IDVA support (Insights)",),
+        beside=(View("insights_exit", ("risk_change", "sustainability")), ALLOCATION),
+    ),
+    Analysis(
+        id="victims_selection",
+        chapter="victims",
+        title="Who is observed through IDVA support",
+        table="insights_intake",
+        fields=(
+            *_SELECTED, "age", "living", "relationship", "children", "n_needs", "cyps_involved",
+            "criminal_record_dv", "site", *BEHAVIOURS,
+        ),
+        settings="victims",
+        answers=(),
+        beside=(View("insights_exit", BEHAVIOURS), View("randomisation", (*ALLOCATION.fields, "site"))),
+    ),
+    Analysis(
+        id="victims_first_year",
+        chapter="victims",
+        title="The feasibility report's population: the first year",
+        table="service_users",
+        fields=(
+            "status", "programme_year", "age_at_intake", "sex", "closure_date", "initial_contact_date",
+        ),
+        settings="victims",
+        answers=("Feasibility report",),
+        beside=(
+            View("needs", ("wave", "drugs", "alcohol", "housing", "mental_health")),
+            View("risk", ("wave", *BEHAVIOURS)),
+            View("dash", ("wave", *(f"q{item}" for item in range(1, 21)))),
+            View("insights_intake", (*_SELECTED, "intake_date")),
+            View("insights_exit", ("exit_date", "risk_change")),
+            View("randomisation", (*ALLOCATION.fields, "date")),
+        ),
+    ),
 )  # fmt: skip
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
@@ -251,9 +368,14 @@ COST_COMPONENTS = (
 )  # fmt: skip
 
 
-def views() -> dict[str, View]:
-    """All views by name."""
-    return {name: view for entry in VIEW_ANALYSES for name, view in entry.views.items()}
+def views(chosen: Collection[str] | None = None) -> dict[str, View]:
+    """The views of the chosen chapters' analyses by name; of all chapters where none are chosen."""
+    return {
+        name: view
+        for entry in VIEW_ANALYSES
+        if chosen is None or entry.chapter in chosen
+        for name, view in entry.views.items()
+    }
 
 
 def by_id(analysis: str) -> Analysis:
@@ -264,11 +386,14 @@ def by_id(analysis: str) -> Analysis:
     return found[analysis]
 
 
-def chapters() -> dict[str, tuple[str, ...]]:
-    """Chapter → names of its estimate tables, in the order of the report."""
+def chapters(chosen: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Chapter → names of its estimate tables, in the order of the report; all of them, or those chosen."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent", "behaviour_models")}
-    return {**of_views, "costs": costs}
+    of_views = {
+        name: of_chapter(name) for name in ("profile", "needs", "latent", "behaviour_models", "victims")
+    }
+    every = {**of_views, "costs": costs}
+    return every if chosen is None else {name: every[name] for name in every if name in chosen}
 
 
 def of_chapter(chapter: str) -> tuple[str, ...]:
@@ -276,6 +401,6 @@ def of_chapter(chapter: str) -> tuple[str, ...]:
     return tuple(entry.id for entry in VIEW_ANALYSES if entry.chapter == chapter)
 
 
-def estimate_tables() -> tuple[str, ...]:
-    """The names of all estimate tables, one for each rule that makes estimates."""
-    return tuple(name for names in chapters().values() for name in names)
+def estimate_tables(chosen: Collection[str] | None = None) -> tuple[str, ...]:
+    """The names of the estimate tables of these chapters, one for each rule that makes estimates."""
+    return tuple(name for names in chapters(chosen).values() for name in names)

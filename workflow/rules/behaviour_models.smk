@@ -1,7 +1,7 @@
 # Models of service users' behaviour: by time and circumstances, and by the direct work done.
 #
 # Reads:  results/<release>/restricted/views/behaviour_*.parquet
-# Writes: results/<release>/restricted/behaviour/  draws: <behaviour>.parquet, <behaviour>.imputed.parquet,
+# Writes: results/<release>/restricted/behaviour_models/  draws: <behaviour>.parquet, <behaviour>.imputed.parquet,
 #                                                  <behaviour>.sets.parquet (imputed data),
 #                                                  <behaviour>.work.parquet; by_time.parquet for the costs
 #         results/<release>/restricted/estimates/  behaviour_models.csv, behaviour_work.csv
@@ -16,10 +16,10 @@ rule behaviour_fits:
         actions="results/{release}/restricted/views/behaviour_models-actions.parquet",
         risk="results/{release}/restricted/views/behaviour_models-{behaviour}.parquet",
     output:
-        draws="results/{release}/restricted/behaviour/{behaviour}.parquet",
-        imputed="results/{release}/restricted/behaviour/{behaviour}.imputed.parquet",
-        sets="results/{release}/restricted/behaviour/{behaviour}.sets.parquet",
-        lineage="results/{release}/restricted/behaviour/behaviour_fits.{behaviour}.lineage.json",
+        draws="results/{release}/restricted/behaviour_models/{behaviour}.parquet",
+        imputed="results/{release}/restricted/behaviour_models/{behaviour}.imputed.parquet",
+        sets="results/{release}/restricted/behaviour_models/{behaviour}.sets.parquet",
+        lineage="results/{release}/restricted/behaviour_models/behaviour_fits.{behaviour}.lineage.json",
     log:
         text="results/{release}/logs/behaviour_fits.{behaviour}.log",
     wildcard_constraints:
@@ -38,8 +38,8 @@ rule behaviour_work_fits:
         actions="results/{release}/restricted/views/behaviour_work-actions.parquet",
         risk="results/{release}/restricted/views/behaviour_models-{behaviour}.parquet",
     output:
-        draws="results/{release}/restricted/behaviour/{behaviour}.work.parquet",
-        lineage="results/{release}/restricted/behaviour/behaviour_work_fits.{behaviour}.lineage.json",
+        draws="results/{release}/restricted/behaviour_models/{behaviour}.work.parquet",
+        lineage="results/{release}/restricted/behaviour_models/behaviour_work_fits.{behaviour}.lineage.json",
     log:
         text="results/{release}/logs/behaviour_work_fits.{behaviour}.log",
     wildcard_constraints:
@@ -61,20 +61,20 @@ rule behaviour_models:
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
         draws=expand(
-            "results/{{release}}/restricted/behaviour/{behaviour}.parquet",
+            "results/{{release}}/restricted/behaviour_models/{behaviour}.parquet",
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
         imputed=expand(
-            "results/{{release}}/restricted/behaviour/{behaviour}.imputed.parquet",
+            "results/{{release}}/restricted/behaviour_models/{behaviour}.imputed.parquet",
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
         sets=expand(
-            "results/{{release}}/restricted/behaviour/{behaviour}.sets.parquet",
+            "results/{{release}}/restricted/behaviour_models/{behaviour}.sets.parquet",
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
     output:
         estimates="results/{release}/restricted/estimates/behaviour_models.csv",
-        by_time="results/{release}/restricted/behaviour/by_time.parquet",
+        by_time="results/{release}/restricted/behaviour_models/by_time.parquet",
         lineage="results/{release}/restricted/estimates/behaviour_models.lineage.json",
     log:
         text="results/{release}/logs/behaviour_models.log",
@@ -95,7 +95,7 @@ rule behaviour_work:
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
         draws=expand(
-            "results/{{release}}/restricted/behaviour/{behaviour}.work.parquet",
+            "results/{{release}}/restricted/behaviour_models/{behaviour}.work.parquet",
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
     output:

@@ -1,5 +1,7 @@
 """The PyMC model: its density, recovery of known effects, and agreement with maximum likelihood."""
 
+from itertools import pairwise
+
 import numpy as np
 import pymc as pm
 import pytest
@@ -75,7 +77,7 @@ def test_the_models_density_is_priors_times_likelihood():
         return float(density(point)), expected
 
     pairs = [both(rng.dirichlet(np.ones(4)), rng.normal(size=many), size) for size in (0.2, -0.8, 1.1)]
-    for first, second in zip(pairs[:-1], pairs[1:], strict=True):
+    for first, second in pairwise(pairs):
         assert first[0] - second[0] == pytest.approx(first[1] - second[1], abs=1e-4)
 
 

@@ -47,8 +47,8 @@ def prediction_rows(scope: Scope, found: LeftOut | None) -> Iterator[Row]:
     method = "Pareto-smoothed importance sampling, one person left out at a time"
     numbers = {
         "elpd": (found.total if found else nothing, "log_likelihood", "sum over people"),
-        "elpd_se": (found.error if found else nothing, "log_likelihood", "sqrt(people × variance over people)"),
-        "pareto_k_max": (float(found.k.max()) if found else nothing, "score", "largest Pareto k of any person"),
+        "elpd_se": (found.error if found else nothing, "log_likelihood", "sqrt(people × their variance)"),
+        "pareto_k_max": (float(found.k.max()) if found else nothing, "score", "largest Pareto k"),
         "pareto_k_bad": (
             float((found.k > found.good_k).sum()) if found else nothing, "count",
             "people whose Pareto k is above min(1 - 1 / log10(draws), 0.7)",

@@ -47,4 +47,4 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
 def sidecars(plan: "Plan") -> list[str]:
     """The lineage files of the fits, below ``restricted/``."""
     del plan
-    return [f"behaviour/{rule}.{behaviour}" for rule in FITS for behaviour in BEHAVIOURS]
+    return [f"behaviour_models/{rule}.{behaviour}" for rule in FITS for behaviour in BEHAVIOURS]

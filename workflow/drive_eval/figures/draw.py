@@ -8,8 +8,11 @@ from drive_eval.figures.drawing import Drawing
 from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.latent import DRAWINGS as LATENT
 from drive_eval.figures.needs import DRAWINGS as NEEDS
+from drive_eval.figures.victims import DRAWINGS as VICTIMS
 
-DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS, **LATENT, **BEHAVIOUR_MODELS}
+DRAWINGS: dict[str, Drawing] = {
+    **COSTS, **PROFILE, **NEEDS, **LATENT, **BEHAVIOUR_MODELS, **VICTIMS,
+}  # fmt: skip
 
 
 def data(slug: str, estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

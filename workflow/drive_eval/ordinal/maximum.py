@@ -8,8 +8,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.miscmodels.ordinal_model import OrderedModel  # type: ignore[import-untyped]
-from statsmodels.tools.sm_exceptions import (  # type: ignore[import-untyped]
+from statsmodels.miscmodels.ordinal_model import OrderedModel
+from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
     HessianInversionWarning,
 )

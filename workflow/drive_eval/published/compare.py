@@ -2,13 +2,14 @@
 
 A figure is *reproduced* when the estimate, rounded half away from zero to the decimals that were
 printed, equals the printed value; *reproduced_truncated* when cutting off the further decimals gives
-it; *differs* otherwise, and then the register of discrepancies has to say why. A figure that the
-pipeline takes as an input has no value of its own: an input is not a reproduction.
+it; *differs* otherwise, and then the register of discrepancies has to say why. A figure printed as a
+bound (``<0.001``) is reproduced by any estimate within it. A figure that the pipeline takes as an input
+has no value of its own: an input is not a reproduction.
 """
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 import pandas as pd
@@ -20,6 +21,8 @@ STATUSES = (
     "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable",
     "not_yet_computed",
 )  # fmt: skip
+# A figure printed as a bound, such as a p-value.
+BOUND = re.compile(r"\s*([<>])\s*(\d*\.?\d+)\s*$")
 UNEXPLAINED = "No entry in the register of discrepancies explains the difference."
 
 
@@ -30,11 +33,13 @@ def compare(
     roles: pd.DataFrame,
     discrepancies: pd.DataFrame,
     synthetic: bool = False,
+    left_out: Sequence[str] = (),
 ) -> pd.DataFrame:
     """One row for each printed figure, in the order of ``figures``.
 
     ``inputs``: printed figure → what it is an input to; ``synthetic``: whether the release describes
-    nobody, without which discrepancies of that kind explain nothing. Columns: ``published_id``, ``printed``,
+    nobody, without which discrepancies of that kind explain nothing; ``left_out``: the chapters that the
+    settings leave out. Columns: ``published_id``, ``printed``,
     ``value`` (empty where nothing is computed), ``status``, ``reason``, ``estimate_id``, ``section``,
     ``row``, ``column``, ``unit``. Raises ``InputRefusedError`` where an estimate, role or discrepancy
     names a figure that was never printed, or two estimates answer the same one.
@@ -62,10 +67,7 @@ def compare(
         elif identity in role:
             status, reason = role[identity]
         else:
-            status, reason = (
-                "not_yet_computed",
-                f"No analysis of {figure['section']} is part of the pipeline yet.",
-            )
+            status, reason = "not_yet_computed", _absent(figure["section"], left_out)
         rows.append((identity, figure["printed"], value, status, reason, estimate_id, *(
             figure[name] for name in ("section", "row", "column", "unit")
         )))  # fmt: skip
@@ -73,10 +75,21 @@ def compare(
     return pd.DataFrame(rows, columns=[*names, "section", "row", "column", "unit"])
 
 
+def _absent(section: str, left_out: Sequence[str]) -> str:
+    if left_out:
+        return f"No analysis of {section} is part of this run, which leaves out: {', '.join(left_out)}."
+    return f"No analysis of {section} is part of the pipeline yet."
+
+
 def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -> tuple[str, str]:
     """Status and reason of a figure that an estimate answers."""
     if math.isnan(value):
         return "withheld", withheld
+    bound = BOUND.match(figure["printed"])
+    if bound:
+        limit = float(bound.group(2))
+        kept = value < limit if bound.group(1) == "<" else value > limit
+        return ("reproduced", "") if kept else ("differs", why or UNEXPLAINED)
     try:
         printed = Decimal(figure["value"])
     except InvalidOperation:
