@@ -9,6 +9,7 @@ from snakemake.utils import min_version
 from drive_eval import analyses
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
+from drive_eval.behaviour_models import fields as behaviour_fields
 from drive_eval.errors import DriveEvalError
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run

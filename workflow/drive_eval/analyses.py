@@ -7,7 +7,16 @@ parameters through the formula sheet instead, which knows for each component wha
 
 from collections.abc import Collection
 
-from drive_eval.declared import activity, behaviour, latent, needs, profile, reoffending, victims
+from drive_eval.declared import (
+    activity,
+    behaviour,
+    behaviour_models,
+    latent,
+    needs,
+    profile,
+    reoffending,
+    victims,
+)
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.declared.model import Analysis, View
 
@@ -18,6 +27,7 @@ OF_VIEWS: dict[str, tuple[Analysis, ...]] = {
     "latent": latent.ANALYSES,
     "activity": activity.ANALYSES,
     "behaviour": behaviour.ANALYSES,
+    "behaviour_models": behaviour_models.ANALYSES,
     "victims": victims.ANALYSES,
     "reoffending": reoffending.ANALYSES,
 }
@@ -26,6 +36,7 @@ VIEW_ANALYSES = tuple(entry for entries in OF_VIEWS.values() for entry in entrie
 WITH_JOBS_OF_THEIR_OWN = (
     *latent.ANALYSES,
     *behaviour.ANALYSES,
+    *behaviour_models.ANALYSES,
     victims.MULTILEVEL,
     *reoffending.ANALYSES,
 )

@@ -18,6 +18,7 @@ from drive_eval import analyses
 from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
 from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
 from drive_eval.behaviour import jobs as behaviour_jobs
+from drive_eval.behaviour_models import jobs as behaviour_models_jobs
 from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
 from drive_eval.declared.costs import COST_COMPONENTS
@@ -292,6 +293,7 @@ class Plan:
 CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
     "latent": latent_jobs,
     "behaviour": behaviour_jobs,
+    "behaviour_models": behaviour_models_jobs,
     "victims": victims_jobs,
     "reoffending": reoffending_jobs,
 }

@@ -4,6 +4,7 @@ import pandas as pd
 
 from drive_eval.figures.activity import DRAWINGS as ACTIVITY
 from drive_eval.figures.behaviour import DRAWINGS as BEHAVIOUR
+from drive_eval.figures.behaviour_models import DRAWINGS as BEHAVIOUR_MODELS
 from drive_eval.figures.costs import DRAWINGS as COSTS
 from drive_eval.figures.drawing import Drawing
 from drive_eval.figures.flow import DRAWINGS as PROFILE
@@ -19,6 +20,7 @@ DRAWINGS: dict[str, Drawing] = {
     **LATENT,
     **ACTIVITY,
     **BEHAVIOUR,
+    **BEHAVIOUR_MODELS,
     **VICTIMS,
     **REOFFENDING,
 }

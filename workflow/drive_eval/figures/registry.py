@@ -1,7 +1,17 @@
 """All figures, in the order of the report; each chapter declares its own in ``drive_eval.figures.specs``."""
 
 from drive_eval.figures.spec import FigureSpec
-from drive_eval.figures.specs import activity, behaviour, costs, latent, needs, profile, reoffending, victims
+from drive_eval.figures.specs import (
+    activity,
+    behaviour,
+    behaviour_models,
+    costs,
+    latent,
+    needs,
+    profile,
+    reoffending,
+    victims,
+)
 
 FIGURES: tuple[FigureSpec, ...] = (
     *costs.FIGURES,
@@ -10,6 +20,7 @@ FIGURES: tuple[FigureSpec, ...] = (
     *latent.FIGURES,
     *activity.FIGURES,
     *behaviour.FIGURES,
+    *behaviour_models.FIGURES,
     *victims.FIGURES,
     *reoffending.FIGURES,
 )

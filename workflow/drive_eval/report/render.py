@@ -17,6 +17,7 @@ from drive_eval.figures.spec import FigureSpec
 from drive_eval.report import (
     activity,
     behaviour,
+    behaviour_models,
     checks,
     costs,
     latent,
@@ -41,6 +42,7 @@ CONTEXTS: dict[str, Callable[[Index], dict[str, Any]]] = {
     "latent": latent.context,
     "activity": activity.context,
     "behaviour": behaviour.context,
+    "behaviour_models": behaviour_models.context,
     "victims": victims.context,
     "reoffending": reoffending.context,
     "checks": checks.context,

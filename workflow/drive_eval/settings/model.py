@@ -12,6 +12,7 @@ from drive_eval import analyses
 from drive_eval.settings.activity import Activity
 from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.behaviour import Behaviour
+from drive_eval.settings.behaviour_models import BehaviourModels
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 from drive_eval.settings.victims import Victims
@@ -208,6 +209,10 @@ class Settings(Section):
     activity: Activity = Field(default=Activity(), description="The case managers' log of actions.")
     behaviour: Behaviour = Field(
         default=Behaviour(), description="Service users' behaviour by severity, and the Drive-DASH."
+    )
+    behaviour_models: BehaviourModels = Field(
+        default=BehaviourModels(),
+        description="Ordered logits of service users' behaviour, pooled as the report's, and multilevel.",
     )
     reoffending: Reoffending = Field(
         default=Reoffending(), description="Re-perpetration: appearances at MARAC and police incidents."
