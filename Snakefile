@@ -12,6 +12,7 @@ from drive_eval.errors import DriveEvalError
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
+from drive_eval.simulation import jobs as simulation_jobs
 
 min_version("9.27.1")
 
@@ -48,6 +49,7 @@ include: "workflow/rules/profile.smk"
 include: "workflow/rules/needs.smk"
 include: "workflow/rules/latent.smk"
 include: "workflow/rules/costs.smk"
+include: "workflow/rules/simulation.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/report.smk"
 

@@ -59,8 +59,46 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
+SIMULATION_INPUTS = Analysis(
+    id="simulation_inputs",
+    chapter="simulation",
+    title="Inputs of the cost model, counted in the release",
+    table="police",
+    fields=("perp_id", "date", "offence", "outcome"),
+    settings="simulation",
+    answers=("Table A8.3", "Table A8.4"),
+    beside=(
+        View("randomisation", ("perp_id", "date", "repeat_referral", "different_procedure", "arm")),
+        View("needs", ("wave", "drugs", "alcohol", "mental_health", "housing", "suicide")),
+        View("service_users", ("status", "cyps_involved", "cyps_type")),
+        View(
+            "insights_intake",
+            (
+                "intake_date", "drugs", "alcohol", "mental_health", "self_harm", "children", "n_children",
+                "cyps_involved", "cyps_type",
+            ),
+        ),
+        View("insights_exit", ("exit_date", "support_housing", "housing_rehoused_in_area")),
+    ),
+)  # fmt: skip
+SIMULATION_EFFECTS = Analysis(
+    id="simulation_effects",
+    chapter="simulation",
+    title="Measured change in incidents",
+    table="police",
+    fields=("perp_id", "date", "dv_flag", "offence", "outcome"),
+    settings="simulation",
+    answers=(),
+    beside=(
+        View("randomisation", ("perp_id", "date", "repeat_referral", "different_procedure", "arm")),
+        View("service_users", ("allocation_date",)),
+        View("marac", ("perp_id", "date")),
+        View("insights_intake", ("arm", "exclusion_reason", "physical")),
+        View("insights_exit", ("physical",)),
+    ),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT,)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, SIMULATION_INPUTS, SIMULATION_EFFECTS)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -208,7 +246,11 @@ VIEW_ANALYSES = (
             ),
         ),
     ),
+    SIMULATION_INPUTS,
+    SIMULATION_EFFECTS,
 )  # fmt: skip
+# Estimates of the simulation that rest on other jobs' files rather than on a view.
+SIMULATED = ("simulation_costs", "simulation_sensitivity", "simulation_benefit")
 COST_COMPONENTS = (
     "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
     "housing", "summary",
@@ -232,7 +274,7 @@ def chapters() -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
     of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
-    return {**of_views, "costs": costs}
+    return {**of_views, "costs": costs, "simulation": (*of_chapter("simulation"), *SIMULATED)}
 
 
 def of_chapter(chapter: str) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
+from drive_eval.simulation import jobs as simulation_jobs
 
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -38,7 +39,7 @@ PUBLISHED = "resources/published"
 TEMPLATES = "workflow/drive_eval/report/templates"
 # Chapters whose analyses take several jobs: each module gives their keys (``keys``) and the lineage files
 # that they leave (``sidecars``).
-CHAPTERS_WITH_JOBS = (latent_jobs,)
+CHAPTERS_WITH_JOBS = (latent_jobs, simulation_jobs)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
 
@@ -146,6 +147,7 @@ class Plan:
             "cost_component.py",
             {"component": component},
             settings={
+                "inputs": self.settings.costs.inputs,
                 "component": component,
                 "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas},
             },
@@ -200,6 +202,11 @@ class Plan:
         return {
             view.table: f"{folder}/{name}.parquet" for name, view in analyses.by_id(analysis).views.items()
         }
+
+    def counted_inputs(self) -> list[str]:
+        """The file of cost inputs counted in the release, where the configuration asks for them."""
+        file = f"results/{self.release}/restricted/simulation/inputs.json"
+        return [file] if self.settings.costs.inputs == "release" else []
 
     def figures(self) -> dict[str, list[str]]:
         """Chapter → slugs of its figures."""

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from drive_eval.settings.section import Section
+from drive_eval.settings.simulation import Costs, Simulation
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
 Health = Literal["poor", "fair", "good", "very_good", "excellent"]
@@ -190,5 +191,9 @@ class Settings(Section):
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
+    costs: Costs = Field(default=Costs(), description="The cost of a case.")
+    simulation: Simulation = Field(
+        default=Simulation(), description="How uncertain the cost of a case is, and when Drive pays."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
