@@ -173,8 +173,8 @@ class Plan:
             if entry not in analyses.WITH_JOBS_OF_THEIR_OWN:
                 settings = self.section(entry.settings) if entry.settings else {}
                 yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
-        for chapter in CHAPTERS_WITH_JOBS:
-            yield from chapter.keys(self)
+        for module in CHAPTERS_WITH_JOBS:
+            yield from module.keys(self)
         for component in analyses.COST_COMPONENTS:
             yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}

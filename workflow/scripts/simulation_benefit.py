@@ -1,4 +1,4 @@
-"""Estimates of what the measured change saves, when that pays for Drive, and what more information is worth."""
+"""Estimates of what the measured change saves, when that pays for Drive, and what knowing more is worth."""
 
 import pandas as pd
 

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Transform, blended_transform_factory
 
 from drive_eval.figures import simulation_tables as tables
 from drive_eval.figures.drawing import Drawing
@@ -85,9 +87,7 @@ def draw_national(data: pd.DataFrame, meta: Meta) -> Figure:
     return figure
 
 
-def _ticks(most: int) -> "object":
-    from matplotlib.ticker import MaxNLocator
-
+def _ticks(most: int) -> MaxNLocator:
     return MaxNLocator(most)
 
 
@@ -96,25 +96,29 @@ def draw_density(data: pd.DataFrame, meta: Meta) -> Figure:
     with styled():
         figure, (axes,) = new_figure(3.1, left=0.06, right=0.97)
         for (whose, rows), (colour, line) in zip(
-            data.dropna(subset=["value"]).groupby("whose", sort=False), ((INK, "-"), (ORANGE, "-"), (BLUE, "-")),
+            data.dropna(subset=["value"]).groupby("whose", sort=False),
+            ((INK, "-"), (ORANGE, "-"), (BLUE, "-")),
             strict=False,
-        ):  # fmt: skip
+        ):
             edges = [*rows["from_gbp"], rows["to_gbp"].iloc[-1]]
             # The bins of the three have widths of their own: shares per £1,000 can be compared.
             per_thousand = rows["value"] / (rows["to_gbp"] - rows["from_gbp"]) * 1000.0
             axes.stairs(per_thousand, edges, color=colour, linestyle=line, linewidth=1.5)
             top = int(np.argmax(per_thousand.to_numpy()))
             place = float((rows["from_gbp"].iloc[top] + rows["to_gbp"].iloc[top]) / 2)
-            axes.annotate(str(whose), (place, float(per_thousand.max())), xytext=(0, 4),
-                          textcoords="offset points", ha="center", va="bottom", fontsize=8.5, color=colour)  # fmt: skip
+            axes.annotate(
+                str(whose), (place, float(per_thousand.max())), xytext=(0, 4), textcoords="offset points",
+                ha="center", va="bottom", fontsize=8.5, color=colour,
+            )  # fmt: skip
         printed = data["printed"].dropna()
         axes.set_ylim(bottom=0)
         axes.margins(y=0.16)
         if len(printed):
-            axes.axvline(float(printed.iloc[0]), color=PRINTED, linewidth=1, linestyle="--")
-            axes.annotate(f"printed total, {short(float(printed.iloc[0]), 'gbp')}", (float(printed.iloc[0]), 0.5),
+            level = float(printed.iloc[0])
+            axes.axvline(level, color=PRINTED, linewidth=1, linestyle="--")
+            axes.annotate(f"printed total, {short(level, 'gbp')}", (level, 0.985),
                           xycoords=("data", "axes fraction"), xytext=(5, 0), textcoords="offset points",
-                          fontsize=8, color=PRINTED)  # fmt: skip
+                          va="top", fontsize=8, color=PRINTED)  # fmt: skip
         axes.xaxis.set_major_formatter("£{x:,.0f}")
         axes.set_yticks([])
         quiet(axes)
@@ -137,7 +141,9 @@ def draw_tornado(data: pd.DataFrame, meta: Meta) -> Figure:
         if len(data):
             axes.axvline(float(data["median"].iloc[0]), color=INK, linewidth=0.8)
         for words, colour in (("input low", PALE), ("input high", BLUE)):
-            axes.barh([0], [0], left=float(data["median"].iloc[0]) if len(data) else 0, color=colour, label=words)
+            axes.barh(
+                [0], [0], left=float(data["median"].iloc[0]) if len(data) else 0, color=colour, label=words
+            )
         axes.legend(loc="lower left", bbox_to_anchor=(-0.05, 1.0), ncols=2, frameon=False, fontsize=8.5,
                     handlelength=1.0, handleheight=1.0, handletextpad=0.5, borderaxespad=0.1)  # fmt: skip
         axes.xaxis.set_major_formatter("£{x:,.0f}")
@@ -209,9 +215,11 @@ def draw_break_even(data: pd.DataFrame, meta: Meta) -> Figure:
         if len(price):
             level = float(price.iloc[0])
             axes.axhline(level, color=PRINTED, linewidth=1, linestyle="--")
-            axes.annotate(f"price of Drive, {short(level, 'gbp')}", (1.0, level), xycoords=("axes fraction", "data"),
-                          xytext=(0, -4), textcoords="offset points", ha="right", va="top", fontsize=8.5,
-                          color=PRINTED)  # fmt: skip
+            axes.annotate(
+                f"price of Drive, {short(level, 'gbp')}", (1.0, level), xycoords=("axes fraction", "data"),
+                xytext=(-4, 4), textcoords="offset points", ha="right", va="bottom", fontsize=8.5,
+                color=PRINTED,
+            )  # fmt: skip
         _lines(axes, "Reduction in incidents")
         axes.xaxis.set_major_formatter("{x:.0f}%")
         axes.yaxis.set_major_formatter("£{x:,.0f}")
@@ -223,17 +231,44 @@ def draw_break_even(data: pd.DataFrame, meta: Meta) -> Figure:
 
 
 def draw_information(data: pd.DataFrame, meta: Meta) -> Figure:
-    """A bar for each group, with the interval of its simulation error."""
+    """Bars by measured change, a heading above each group of them."""
     with styled():
-        figure, (axes,) = new_figure(height_for(len(data)), left=0.36, right=0.72)
-        _rows(axes, data, "gbp", [INK if part == "Everything" else BLUE for part in data["part"]])
-        axes.set_yticks(range(len(data) - 1, -1, -1), list(data["part"]))
+        sources = list(dict.fromkeys(data["source"]))
+        figure, (axes,) = new_figure(height_for(len(data) + len(sources)), left=0.36, right=0.72)
+        place, places, names = len(data) + len(sources), [], []
+        for source in sources:
+            place -= 1
+            axes.text(0.012, place, source, va="center", fontweight="bold", fontsize=8.5,
+                      transform=_across(axes))  # fmt: skip
+            for _, row in data[data["source"] == source].iterrows():
+                place -= 1
+                places.append(place)
+                names.append(row["part"])
+                _value(axes, place, row)
+        axes.set_yticks(places, names)
+        axes.set_ylim(-0.6, len(data) + len(sources) - 0.4)
+        axes.set_xlim(left=0.0)
         axes.xaxis.set_major_formatter("£{x:,.0f}")
         axes.xaxis.set_major_locator(_ticks(4))
         quiet(axes)
         aside_title(axes, "per case")
         footer(figure, "Interval: error of the simulation.", meta)
     return figure
+
+
+def _across(axes: Axes) -> Transform:
+    """Across the whole figure, and in the axes' own rows."""
+    figure = axes.get_figure(root=True)
+    return blended_transform_factory(figure.transFigure, axes.transData)  # type: ignore[union-attr]
+
+
+def _value(axes: Axes, place: int, row: pd.Series) -> None:
+    if pd.isna(row["value"]):
+        note_unavailable(axes, place)
+        return
+    axes.barh(place, row["value"], height=0.62, color=BLUE)
+    whisker(axes, (row["lower"], row["upper"]), (place, place))
+    aside(axes, place, f"{short(row['value'], 'gbp')}  ({_spoken(row['lower'], row['upper'], 'gbp')})")
 
 
 def _listing(start: str, name: str, column: str, unit: str) -> Callable[[pd.DataFrame], str]:
@@ -247,6 +282,14 @@ def _listing(start: str, name: str, column: str, unit: str) -> Callable[[pd.Data
     return alt
 
 
+def _information_alt(data: pd.DataFrame) -> str:
+    known = data.dropna(subset=["value"])
+    words = [
+        f"{row['source']}, {row['part']}: {short(float(row['value']), 'gbp')}" for _, row in known.iterrows()
+    ]
+    return f"Value of information per case. {'; '.join(words) or WITHOUT.rstrip('.')}."
+
+
 def _tornado_alt(data: pd.DataFrame) -> str:
     known = data.dropna(subset=["low", "high"])
     words = [f"{row['part']}: {_spoken(row['low'], row['high'], 'gbp')}" for _, row in known.iterrows()]
@@ -257,7 +300,7 @@ def _density_alt(data: pd.DataFrame) -> str:
     known = data.dropna(subset=["value"])
     words = []
     for whose, rows in known.groupby("whose", sort=False):
-        peak = rows.loc[rows["value"].idxmax()]
+        peak = rows.iloc[int(np.argmax(rows["value"].to_numpy()))]
         words.append(f"{whose}: most draws from {_spoken(peak['from_gbp'], peak['to_gbp'], 'gbp')}")
     return f"Densities of the cost per case. {'; '.join(words) or WITHOUT.rstrip('.')}."
 
@@ -287,9 +330,9 @@ DRAWINGS = {
     "simulation-acceptability": Drawing(tables.acceptability_data, draw_acceptability, _acceptability_alt),
     "simulation-break-even": Drawing(
         tables.break_even_data, draw_break_even,
-        _listing("Saving per case by reduction in incidents, in per cent.", "reduction_percent", "value", "gbp"),
+        _listing("Saving per case, by reduction in per cent.", "reduction_percent", "value", "gbp"),
     ),
     "simulation-information": Drawing(
-        tables.information_data, draw_information, _listing("Value of information.", "part", "value", "gbp")
+        tables.information_data, draw_information, _information_alt
     ),
 }  # fmt: skip

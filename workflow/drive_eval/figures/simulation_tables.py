@@ -1,5 +1,7 @@
 """The tables behind the figures of the chapter Cost simulation."""
 
+from typing import Any
+
 import pandas as pd
 
 from drive_eval.figures.drawing import printed_values, table
@@ -11,14 +13,45 @@ from drive_eval.simulation.summaries import SEPARATOR
 INTERVALS = ("part", "bearer", "estimate_id", "value", "lower", "upper")
 DENSITY = ("whose", "from_gbp", "to_gbp", "estimate_id", "value", "printed")
 SWINGS = ("part", "low_estimate_id", "low", "high_estimate_id", "high", "median")
+VALUES = ("source", "part", "estimate_id", "value", "lower", "upper")
 INDICES = ("output", "part", "estimate_id", "value", "lower", "upper")
 ACCEPTABILITY = ("source", "price_gbp", "estimate_id", "value", "headline")
 REDUCTIONS = ("reduction_percent", "estimate_id", "value", "lower", "upper", "price", "needed")
 # How many inputs and groups the figures show: those that matter most.
-MOST_INPUTS, MOST_GROUPS = 15, 12
+MOST_INPUTS, MOST_GROUPS, MOST_VALUES = 15, 12, 4
 WHOLE = "Total per case"
+PRINTED_PRICE = "appendix_8_text.drive_delivery_cost_per_perpetrator.gbp"
 PRINTED_TOTAL = "table_a8_1.total_cost.total"
 OUTPUTS = {"total": "Cost per case", "avoidable": "Cost that ends with the incidents"}
+GROUPS = {
+    "abh_downgrade": "ABH that proceeds as ABH",
+    "anxiety_prevalence": "Prevalence of anxiety",
+    "charging": "Charges per incident",
+    "childrens_assumptions": "Children’s services: assumptions",
+    "everything": "All inputs",
+    "families": "Families and their involvement",
+    "housing_victims": "Housing needs of victims-survivors",
+    "incidents_other": "Incidents: other",
+    "incidents_sexual": "Incidents: sexual offences",
+    "incidents_violence_with_injury": "Incidents: violence with injury",
+    "incidents_without_drive": "Incidents without Drive",
+    "injury_care": "Care of injuries",
+    "marac_cases": "Number of MARAC cases",
+    "measured_change": "The measured change",
+    "needs_perpetrators": "Needs of perpetrators",
+    "needs_victims": "Needs of victims-survivors",
+    "prosecution": "Prosecution and conviction",
+    "refuge": "Refuge",
+    "reporting": "Reporting to the police",
+    "sentencing": "Sentences",
+    "treatment_mental_health": "Length of treatment",
+    "unit_costs_children": "Unit costs: children’s services",
+    "unit_costs_health": "Unit costs: health",
+    "unit_costs_housing": "Unit costs: housing",
+    "unit_costs_police_courts": "Unit costs: police and courts",
+    "unit_costs_prison_probation": "Unit costs: prison, probation",
+    "unit_costs_substance_use": "Unit costs: substance use",
+}
 NATIONAL_ORDER = (*AGENCIES, "total")
 
 
@@ -26,7 +59,7 @@ def _by_id(estimates: pd.DataFrame, prefix: str) -> pd.DataFrame:
     return estimates[estimates["estimate_id"].str.startswith(prefix)].set_index("estimate_id")
 
 
-def _interval(row: pd.Series) -> dict[str, object]:
+def _interval(row: Any) -> dict[str, object]:
     return {"estimate_id": row.name, "value": row["value"], "lower": row["lower"], "upper": row["upper"]}
 
 
@@ -38,7 +71,9 @@ def agencies_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFr
     for part in PARTS:
         name = f"simulation.costs.part.{part.name}"
         if name in found.index:
-            rows.append({"part": NAMES[part.agency], "bearer": NAMES[part.bearer], **_interval(found.loc[name])})
+            rows.append(
+                {"part": NAMES[part.agency], "bearer": NAMES[part.bearer], **_interval(found.loc[name])}
+            )
     if "simulation.costs.case.total" in found.index:
         rows.append({"part": WHOLE, "bearer": "Both", **_interval(found.loc["simulation.costs.case.total"])})
     return table(rows, INTERVALS)
@@ -86,13 +121,14 @@ def tornado_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFra
         })  # fmt: skip
     frame = table(rows, SWINGS)
     order = (frame["high"].astype(float) - frame["low"].astype(float)).abs()
-    return frame.loc[order.sort_values(ascending=False, kind="stable").index[:MOST_INPUTS]].reset_index(drop=True)
+    return frame.loc[order.sort_values(ascending=False, kind="stable").index[:MOST_INPUTS]].reset_index(
+        drop=True
+    )
 
 
 def group_name(code: str) -> str:
     """A group of inputs in words."""
-    words = code.replace("_", " ").replace("childrens", "children’s").replace("abh", "ABH")
-    return words.replace("marac", "MARAC")[:1].upper() + words.replace("marac", "MARAC")[1:]
+    return GROUPS.get(code, code.replace("_", " ").capitalize())
 
 
 def variance_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +160,9 @@ def acceptability_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.D
 
 def break_even_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Saving per case by reduction in incidents, beside the price that the report prints."""
-    price = printed_values(published).get("appendix_8_text.drive_delivery_cost_per_perpetrator.gbp", float("nan"))
+    price = printed_values(published).get(
+        "appendix_8_text.drive_delivery_cost_per_perpetrator.gbp", float("nan")
+    )
     rows = [
         {"reduction_percent": float(row["term"]), **_interval(row), "price": price, "needed": ""}
         for _, row in _by_id(estimates, "simulation.benefit.by_reduction.").sort_index().iterrows()
@@ -133,10 +171,15 @@ def break_even_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.Data
 
 
 def information_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Value of information by group, the highest first, after that of everything."""
+    """For each measured change, the value of knowing everything, then that of the groups that matter most."""
     del published
-    found = _by_id(estimates, "simulation.information.").sort_values("value", ascending=False, kind="stable")
-    rows = [
-        {"part": group_name(str(name).split(".")[2]), "bearer": "", **_interval(row)} for name, row in found.iterrows()
-    ]
-    return table(rows, INTERVALS).head(MOST_INPUTS)
+    rows: list[dict[str, object]] = []
+    found = _by_id(estimates, "simulation.information.")
+    for source in dict.fromkeys(str(name).split(".")[2] for name in found.index):
+        own = _by_id(estimates, f"simulation.information.{source}.")
+        ordered = own.sort_values("value", ascending=False, kind="stable").head(MOST_VALUES)
+        rows += [
+            {"source": SOURCES.get(source, source), "part": group_name(str(row["term"])), **_interval(row)}
+            for _, row in ordered.iterrows()
+        ]
+    return table(rows, VALUES)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from drive_eval.figures import draw
 from drive_eval.figures.registry import FIGURES, FigureSpec
-from drive_eval.report import checks, costs, latent, method, needs, numbers, profile
+from drive_eval.report import checks, costs, latent, method, needs, numbers, profile, simulation
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
 from drive_eval.report.index import Index, build, shown
@@ -48,6 +48,7 @@ def render(
         release=index.release,
         synthetic=index.synthetic,
         costs=costs.context(index),
+        simulation=simulation.context(index),
         profile=profile.context(index),
         needs=needs.context(index),
         latent=latent.context(index),

@@ -6,9 +6,7 @@ from pydantic import Field, model_validator
 
 from drive_eval.settings.section import Section
 
-EffectSource = Literal[
-    "police_all", "police_domestic", "marac_reappearance", "victim_reported", "behaviour_physical"
-]
+EffectSource = Literal["police_all", "police_domestic", "marac_reappearance", "victim_reported"]
 
 
 class Costs(Section):
@@ -56,9 +54,7 @@ class Averted(Section):
     housing_victims: float = Field(
         default=0.0, ge=0.0, le=1.0, description="Housing of victims-survivors, including refuge."
     )
-    housing_perpetrators: float = Field(
-        default=0.0, ge=0.0, le=1.0, description="Housing of perpetrators."
-    )
+    housing_perpetrators: float = Field(default=0.0, ge=0.0, le=1.0, description="Housing of perpetrators.")
 
 
 class Simulation(Section):
@@ -111,7 +107,10 @@ class Simulation(Section):
     )
     effect_draws: int = Field(default=100_000, ge=1000, description="Draws of each measured change.")
     attribution: float = Field(
-        default=1.0, ge=0.0, le=1.0, description="Share of the measured change that is Drive's: an assumption."
+        default=1.0,
+        ge=0.0,
+        le=1.0,
+        description="Share of the measured change that is Drive's: an assumption.",
     )
     persistence: float = Field(
         default=0.5,
@@ -122,8 +121,8 @@ class Simulation(Section):
     counterfactual: Literal["control", "before"] = Field(
         default="control",
         description=(
-            "Incidents without Drive: as in the control group afterwards (people come to MARAC at their worst, "
-            "and incidents fall by themselves), or as in the six months before."
+            "Incidents without Drive: as in the control group afterwards (people come to MARAC at their "
+            "worst, and incidents fall by themselves), or as in the six months before."
         ),
     )
     discount_rate: float = Field(

@@ -78,7 +78,10 @@ def saving(
 def break_even(
     cost: Floats, counterfactual: Floats, price: float, assumptions: Assumptions, horizon: int
 ) -> Floats:
-    """The reduction in incidents (a fraction) at which the saving is the price; infinite where nothing is saved."""
+    """The reduction in incidents (a fraction) at which the saving is the price.
+
+    Infinite where nothing is saved.
+    """
     whole = saving(cost, np.zeros_like(cost), counterfactual, assumptions, horizon)
     return np.divide(price, whole, out=np.full_like(cost, np.inf), where=whole > 0)
 

@@ -37,9 +37,7 @@ def analyse(
     stuff = benefit_rows.material(columns, effect_draws(effects), people, price, settings)
     basis = Basis(inputs=upstream(setup.sheet, [TOTAL])[0], formula=_words(setup))
     groups = information_rows.group_scores(setup, seeds[0], int(settings["information_draws"]))
-    return build(
-        [*benefit_rows.rows(stuff, basis), *information_rows.rows(stuff, groups, setup, seeds[1])]
-    )
+    return build([*benefit_rows.rows(stuff, basis), *information_rows.rows(stuff, groups, setup, seeds[1])])
 
 
 def _words(setup: Setup) -> str:

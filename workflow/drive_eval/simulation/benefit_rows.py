@@ -47,9 +47,7 @@ class Material:
 
     def saving(self, source: str, horizon: int, agency: str = "total") -> Floats:
         """Pounds saved per case, by draw."""
-        return saving(
-            self.cost[agency], self.ratios[source], self.counterfactual, self.assumptions, horizon
-        )
+        return saving(self.cost[agency], self.ratios[source], self.counterfactual, self.assumptions, horizon)
 
 
 def material(
@@ -103,9 +101,7 @@ def shared(stuff: Material, source: str, statistic: str, term: str, unit: str = 
     }
 
 
-def _headline(
-    stuff: Material, source: str, horizon: int, level: float, basis: Basis
-) -> Iterator[Row]:
+def _headline(stuff: Material, source: str, horizon: int, level: float, basis: Basis) -> Iterator[Row]:
     yield from _case(stuff, source, horizon, "simulation.benefit.headline", level, basis)
     for agency in AGENCIES:
         term = f"Saving of {NAMES[agency].lower()}, per case"
@@ -135,11 +131,14 @@ def _case(
     ):
         named = shared(stuff, source, name, term) | {"estimate_id": f"{start}.{name}"}
         yield simulated(draws, named, level, basis)
-    yield {
-        **shared(stuff, source, "probability", "Saving exceeds the price", "percent"),
-        "estimate_id": f"{start}.probability",
-        "value": 100.0 * float(np.mean(saved > stuff.price)),
-    }, basis
+    yield (
+        {
+            **shared(stuff, source, "probability", "Saving exceeds the price", "percent"),
+            "estimate_id": f"{start}.probability",
+            "value": 100.0 * float(np.mean(saved > stuff.price)),
+        },
+        basis,
+    )
 
 
 def _break_even(stuff: Material, level: float, basis: Basis) -> Iterator[Row]:
@@ -165,19 +164,20 @@ def _break_even(stuff: Material, level: float, basis: Basis) -> Iterator[Row]:
         yield {**row, "value": float(np.median(draws))}, ground
 
 
-def _curves(
-    stuff: Material, source: str, horizon: int, level: float, basis: Basis
-) -> Iterator[Row]:
+def _curves(stuff: Material, source: str, horizon: int, level: float, basis: Basis) -> Iterator[Row]:
     """Probability that the saving exceeds a price, by price; saving by size of the reduction."""
     prices = np.linspace(0.0, float(stuff.settings["price_highest"]), PRICES)
     for name in stuff.sources:
         found = acceptability(stuff.saving(name, horizon), prices)
         for number, (price, probability) in enumerate(zip(prices, found, strict=True)):
-            yield {
-                **shared(stuff, name, "probability", f"{price:.10g}", "percent"),
-                "estimate_id": f"simulation.benefit.acceptability.{name}.price_{number:03d}",
-                "value": 100.0 * float(probability),
-            }, basis
+            yield (
+                {
+                    **shared(stuff, name, "probability", f"{price:.10g}", "percent"),
+                    "estimate_id": f"simulation.benefit.acceptability.{name}.price_{number:03d}",
+                    "value": 100.0 * float(probability),
+                },
+                basis,
+            )
     ones = np.ones_like(stuff.cost["total"])
     for percent in REDUCTIONS:
         draws = saving(
@@ -189,27 +189,26 @@ def _curves(
         yield simulated(draws, named, level, basis)
 
 
-def _budget(
-    stuff: Material, source: str, horizon: int, level: float, basis: Basis
-) -> Iterator[Row]:
+def _budget(stuff: Material, source: str, horizon: int, level: float, basis: Basis) -> Iterator[Row]:
     """One year's cases of an area: what Drive costs, saves and leaves, in thousand pounds."""
     cases = int(stuff.settings["caseload"])
     words = f"{cases} cases of an area"
-    yield {
-        **shared(stuff, source, "cost", f"Price of Drive for {words}", "gbp_thousand"),
-        "estimate_id": "simulation.benefit.budget.price",
-        "value": cases * stuff.price / 1000.0,
-        "sensitivity": "aggregate",
-    }, basis
+    yield (
+        {
+            **shared(stuff, source, "cost", f"Price of Drive for {words}", "gbp_thousand"),
+            "estimate_id": "simulation.benefit.budget.price",
+            "value": cases * stuff.price / 1000.0,
+            "sensitivity": "aggregate",
+        },
+        basis,
+    )
     saved = stuff.saving(source, horizon) * cases / 1000.0
     for name, draws, term in (
         ("saving", saved, f"Saving for {words}"),
         ("net", saved - cases * stuff.price / 1000.0, f"Saving less the price for {words}"),
     ):
         named = shared(stuff, source, name, term, "gbp_thousand")
-        yield simulated(
-            draws, named | {"estimate_id": f"simulation.benefit.budget.{name}"}, level, basis
-        )
+        yield simulated(draws, named | {"estimate_id": f"simulation.benefit.budget.{name}"}, level, basis)
 
 
 def _thresholds(stuff: Material, source: str, horizon: int, basis: Basis) -> Iterator[Row]:
@@ -228,9 +227,12 @@ def _thresholds(stuff: Material, source: str, horizon: int, basis: Basis) -> Ite
          float(np.mean(stuff.cost["total"])) * needed if needed else None),
     ]  # fmt: skip
     for name, term, unit, value in cases:
-        yield {
-            **shared(stuff, source, "threshold", term, unit),
-            "estimate_id": f"simulation.benefit.threshold.{name}",
-            "value": value,
-            "reason": "" if value is not None else never,
-        }, basis
+        yield (
+            {
+                **shared(stuff, source, "threshold", term, unit),
+                "estimate_id": f"simulation.benefit.threshold.{name}",
+                "value": value,
+                "reason": "" if value is not None else never,
+            },
+            basis,
+        )

@@ -50,7 +50,7 @@ def analyse(
     """Estimates, and the inputs themselves by parameter.
 
     ``views``: ``police``, ``randomisation``, ``needs``, ``service_users``, ``insights_intake``,
-    ``insights_exit``; ``parameters``: the printed ones; ``settings``: sections ``simulation`` and ``profile``.
+    ``insights_exit``; ``parameters``: the printed ones; ``settings``: sections ``simulation``, ``profile``.
     """
     simulation = settings["simulation"]
     sample = cost_sample(views["police"], views["randomisation"], simulation)
@@ -96,27 +96,33 @@ def _rates(sample: CostSample, level: float) -> Iterator[Row]:
             "denominator": people,
             "sensitivity": "aggregate",
         }
-        yield {
-            **shared,
-            "estimate_id": f"simulation.rates.{name}.per_person",
-            "statistic": "rate",
-            "value": n / people if people else None,
-            "lower": lower,
-            "upper": upper,
-            "interval": _interval("gamma-Poisson interval, overdispersed", level) if people else "",
-            "unit": "rate",
-            "method": "incidents per perpetrator",
-            "published_id": printed,
-            "reason": "" if people else NOBODY,
-        }, basis
-        yield {
-            **shared,
-            "estimate_id": f"simulation.rates.{name}.dispersion",
-            "statistic": "variance over mean, at least 1",
-            "value": dispersion,
-            "unit": "ratio",
-            "method": "of incidents per perpetrator",
-        }, basis
+        yield (
+            {
+                **shared,
+                "estimate_id": f"simulation.rates.{name}.per_person",
+                "statistic": "rate",
+                "value": n / people if people else None,
+                "lower": lower,
+                "upper": upper,
+                "interval": _interval("gamma-Poisson interval, overdispersed", level) if people else "",
+                "unit": "rate",
+                "method": "incidents per perpetrator",
+                "published_id": printed,
+                "reason": "" if people else NOBODY,
+            },
+            basis,
+        )
+        yield (
+            {
+                **shared,
+                "estimate_id": f"simulation.rates.{name}.dispersion",
+                "statistic": "variance over mean, at least 1",
+                "value": dispersion,
+                "unit": "ratio",
+                "method": "of incidents per perpetrator",
+            },
+            basis,
+        )
 
 
 def _charges(sample: CostSample, level: float) -> Iterator[Row]:
@@ -133,26 +139,29 @@ def _charges(sample: CostSample, level: float) -> Iterator[Row]:
         )  # fmt: skip
         printed = ALL_CHARGES if name == "all" else f"table_a8_4.{CHARGE_ROWS[name]}.charge_incident"
         limits = 100 * stats.beta.ppf([tail, 1 - tail], n + PRIOR, total - n + PRIOR)
-        yield {
-            "estimate_id": f"simulation.charges.{name}.percent",
-            "analysis": ANALYSIS,
-            "population": "recorded crimes of the cost sample",
-            "family": "simulation.charges",
-            "period": "six months before randomisation",
-            "term": name,
-            "statistic": "share",
-            "value": 100 * n / total if total else None,
-            "lower": float(limits[0]) if total else None,
-            "upper": float(limits[1]) if total else None,
-            "interval": _interval("Jeffreys interval", level) if total else "",
-            "unit": "percent",
-            "n": n,
-            "denominator": total,
-            "method": "charged or summonsed, of recorded incidents",
-            "published_id": "" if name in NO_CHARGES else printed,
-            "sensitivity": "aggregate",
-            "reason": "" if total else NOBODY,
-        }, basis
+        yield (
+            {
+                "estimate_id": f"simulation.charges.{name}.percent",
+                "analysis": ANALYSIS,
+                "population": "recorded crimes of the cost sample",
+                "family": "simulation.charges",
+                "period": "six months before randomisation",
+                "term": name,
+                "statistic": "share",
+                "value": 100 * n / total if total else None,
+                "lower": float(limits[0]) if total else None,
+                "upper": float(limits[1]) if total else None,
+                "interval": _interval("Jeffreys interval", level) if total else "",
+                "unit": "percent",
+                "n": n,
+                "denominator": total,
+                "method": "charged or summonsed, of recorded incidents",
+                "published_id": "" if name in NO_CHARGES else printed,
+                "sensitivity": "aggregate",
+                "reason": "" if total else NOBODY,
+            },
+            basis,
+        )
 
 
 def _inputs(counted: Mapping[str, Counted], parameters: Mapping[str, Parameter]) -> Iterator[Row]:

@@ -100,7 +100,7 @@ def share(count: float, total: float) -> Quantiles:
 
 
 def share_by_variation(mean: float, variation: float) -> Quantiles:
-    """Beta with this mean; its standard deviation is ``variation`` times the smaller of share and remainder."""
+    """Beta with this mean; its deviation is ``variation`` times the smaller of share and remainder."""
     deviation = variation * min(mean, 1.0 - mean)
     total = mean * (1.0 - mean) / deviation**2 - 1.0
     return beta(mean * total, (1.0 - mean) * total)

@@ -1,6 +1,6 @@
 """From normal scores to values of the cost model's parameters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,10 +130,9 @@ def _input(
     spread = float(variation[entry.evidence])
     if entry.distribution == "beta_cv":
         return made(distributions.share_by_variation(value / 100.0, spread), 100.0)
-    make: Callable[[float], Quantiles] = (
-        distributions.lognormal if entry.distribution == "lognormal_cv" else distributions.positive_by_variation
-    )
-    return made(make(spread), value)
+    if entry.distribution == "lognormal_cv":
+        return made(distributions.lognormal(spread), value)
+    return made(distributions.positive_by_variation(spread), value)
 
 
 def _ordered(made: Mapping[str, Input]) -> tuple[Input, ...]:

@@ -66,7 +66,7 @@ def _measured(
     views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], draws: int, seed: int
 ) -> Iterator[Effect]:
     for source, domestic in (("police_all", False), ("police_domestic", True)):
-        followed, left_out = follow_police(views, settings, domestic)
+        followed, left_out = follow_police(views, domestic)
         fields = (
             "police.date", "police.arm", "randomisation.date", "randomisation.different_procedure",
             "service_users.allocation_date", *(("police.dv_flag",) if domestic else ()),

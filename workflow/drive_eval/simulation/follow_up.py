@@ -56,7 +56,7 @@ def starts(randomisation: pd.DataFrame, service_users: pd.DataFrame) -> pd.DataF
 
 
 def follow_police(
-    views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], domestic: bool
+    views: Mapping[str, pd.DataFrame], domestic: bool
 ) -> tuple[dict[str, Followed], dict[str, int]]:
     """Incidents from the day that the case began to the end of the data, by arm; rows left out by reason."""
     police = views["police"]
@@ -105,7 +105,7 @@ def follow_cost_sample(
 def reappeared(
     marac: pd.DataFrame, randomisation: pd.DataFrame
 ) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
-    """Perpetrators with an appearance after the one that they were randomised at, of all in the file, by arm."""
+    """Perpetrators who appeared again after they were randomised, of all in the file, by arm."""
     cases = randomised(randomisation).set_index("perp_id")
     begun = marac["perp_id"].map(cases["date"])
     rows = marac[begun.notna()]

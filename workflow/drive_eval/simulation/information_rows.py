@@ -10,11 +10,10 @@ from drive_eval.needs.rows import Row
 from drive_eval.simulation import voi
 from drive_eval.simulation.benefit_rows import Material, shared
 from drive_eval.simulation.distributions import Floats
-from drive_eval.simulation.effects import COUNTERFACTUAL
 from drive_eval.simulation.setup import Setup
 from drive_eval.simulation.streams import generator, normals
 
-EFFECT, BASELINE = "measured_change", "incidents_without_drive"
+EVERYTHING, EFFECT, BASELINE = "everything", "measured_change", "incidents_without_drive"
 
 
 def group_scores(setup: Setup, draw_seed: int, count: int) -> dict[str, Floats]:
@@ -37,30 +36,39 @@ def as_scores(draws: Floats) -> Floats:
 
 
 def rows(stuff: Material, groups: Mapping[str, Floats], setup: Setup, seed: int) -> Iterator[Row]:
-    """Values per case, for the headline effect and horizon, with two standard errors to either side."""
+    """Values per case for every measured change, at the headline's horizon and price."""
     settings = stuff.settings
-    source, horizon = str(settings["effect"]), int(settings["horizon"])
-    level = float(settings["interval_level"])
-    z = float(special.ndtri(0.5 + level / 2))
-    net = stuff.saving(source, horizon) - stuff.price
-    count = int(settings["information_draws"])
-    values = {"everything": (voi.perfect_of_two(net), "All inputs together")}
-    effects = {EFFECT: stuff.ratios[source]}
+    horizon, count = int(settings["horizon"]), int(settings["information_draws"])
+    whole = {source: stuff.saving(source, horizon) - stuff.price for source in stuff.sources}
+    for source, net in whole.items():
+        yield _row(stuff, setup, source, EVERYTHING, voi.perfect_of_two(net))
+    nets = {source: net[:count] for source, net in whole.items()}
+    shared_scores = dict(groups)
     if settings["counterfactual"] == "control":
-        effects[BASELINE] = stuff.counterfactual
-    scored = {name: as_scores(draws[:count])[:, None] for name, draws in effects.items()}
-    for name, scores in (scored | dict(groups)).items():
-        rng = generator(f"information:{name}", seed, 0)
-        values[name] = (voi.partial(net[:count], scores[:count], rng), name.replace("_", " ").capitalize())
-    for name, (value, term) in values.items():
-        members = tuple(each for each, entry in setup.table.items() if entry.group == name)
-        formula = "E[max] - max E" if name == "everything" else "E[max of the regression on them] - max E"
-        yield {
-            **shared(stuff, source, "value of information", term),
-            "estimate_id": f"simulation.information.{name}",
-            "value": value.value,
-            "lower": max(0.0, value.value - z * value.standard_error),
-            "upper": value.value + z * value.standard_error,
-            "interval": f"normal interval of the simulation error, {100 * level:g}%",
-            "method": "perfect information" if name == "everything" else "regression, Strong and others 2014",
-        }, Basis(inputs=members, formula=formula)
+        shared_scores[BASELINE] = as_scores(stuff.counterfactual[:count])[:, None]
+    for name, scores in sorted(shared_scores.items()):
+        found = voi.partials(nets, scores[:count], generator(f"information:{name}", seed, 0))
+        for source, value in found.items():
+            yield _row(stuff, setup, source, name, value)
+    for source, net in nets.items():
+        own = as_scores(stuff.ratios[source][:count])[:, None]
+        value = voi.partial(net, own, generator(f"information:{EFFECT}:{source}", seed, 0))
+        yield _row(stuff, setup, source, EFFECT, value)
+
+
+def _row(stuff: Material, setup: Setup, source: str, name: str, value: voi.Value) -> Row:
+    """A value with the interval of its simulation error."""
+    level = float(stuff.settings["interval_level"])
+    z = float(special.ndtri(0.5 + level / 2))
+    members = tuple(each for each, entry in setup.table.items() if entry.group == name)
+    everything = name == EVERYTHING
+    formula = "E[max] - max E" if everything else "E[max of the regression on them] - max E"
+    return {
+        **shared(stuff, source, "value of information", name),
+        "estimate_id": f"simulation.information.{source}.{name}",
+        "value": value.value,
+        "lower": max(0.0, value.value - z * value.standard_error),
+        "upper": value.value + z * value.standard_error,
+        "interval": f"normal interval of the simulation error, {100 * level:g}%",
+        "method": "perfect information" if everything else "regression, Strong and others 2014",
+    }, Basis(inputs=members, formula=formula)

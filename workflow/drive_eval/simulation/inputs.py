@@ -87,9 +87,7 @@ def _needs(forms: pd.DataFrame) -> Iterator[Counted]:
     ):
         yield from _answers(rows[field], f"needs.{field}", start, wanted, f"{start}answers")
     name = "mental_health.perpetrator.suicide"
-    yield from _answers(
-        rows["suicide"], "needs.suicide", name, {"": "yes"}, f"{name}_answers", unknown=True
-    )
+    yield from _answers(rows["suicide"], "needs.suicide", name, {"": "yes"}, f"{name}_answers", unknown=True)
 
 
 def _victims(forms: pd.DataFrame) -> Iterator[Counted]:

@@ -17,7 +17,8 @@ def at_prices(
 
     ``values``: parameter → value; ``table``: the table of uncertainty, which states the price years;
     ``path``: CSV of ``price_year`` and ``index`` (any base). An amount without a printed price year keeps
-    its value (``undated`` names them). Raises ``InputRefusedError`` where the table is missing or lacks a year.
+    its value (``undated`` names them). Raises ``InputRefusedError`` where the table is missing or lacks a
+    year.
     """
     if not target:
         return dict(values)

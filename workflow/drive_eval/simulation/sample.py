@@ -64,9 +64,7 @@ def randomised(randomisation: pd.DataFrame) -> pd.DataFrame:
     return rows.drop_duplicates("perp_id")[["perp_id", "arm", "date"]].reset_index(drop=True)
 
 
-def cost_sample(
-    police: pd.DataFrame, randomisation: pd.DataFrame, settings: Mapping[str, Any]
-) -> CostSample:
+def cost_sample(police: pd.DataFrame, randomisation: pd.DataFrame, settings: Mapping[str, Any]) -> CostSample:
     """Find the sample in the release's tables.
 
     ``police``: ``perp_id``, ``date``, ``offence``, ``outcome``; ``randomisation``: as ``randomised`` takes

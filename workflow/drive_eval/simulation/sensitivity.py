@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from SALib.analyze import sobol as sobol_analysis
-from SALib.sample import sobol as sobol_sample
+from SALib.analyze import sobol as sobol_analysis  # type: ignore[import-untyped]
+from SALib.sample import sobol as sobol_sample  # type: ignore[import-untyped]
 from scipy import special
 
 from drive_eval.simulation.benefit import Assumptions, avoidable
@@ -24,7 +24,7 @@ OUTPUTS = ("total", "avoidable")
 
 @dataclass(frozen=True)
 class Swing:
-    """An output with one input at the lower and the upper end of its interval, all others at their medians."""
+    """An output with one input at either end of its interval, all others at their medians."""
 
     parameter_id: str
     low: float

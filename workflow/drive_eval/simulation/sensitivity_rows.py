@@ -22,9 +22,7 @@ MILLION = 1e6
 
 def analyse(setup: Setup, scenarios: list[Scenario], draw_seed: int, seed: int) -> AnalysisResult:
     """Estimates; scenarios share their random numbers with the simulation itself (``draw_seed``)."""
-    return build(
-        [*_swings(setup), *_indices(setup, seed), *_scenarios(setup, scenarios, draw_seed)]
-    )
+    return build([*_swings(setup), *_indices(setup, seed), *_scenarios(setup, scenarios, draw_seed)])
 
 
 def _shared(setup: Setup, statistic: str, term: str, unit: str) -> dict[str, Any]:
@@ -67,9 +65,7 @@ def _indices(setup: Setup, seed: int) -> Iterator[Row]:
     settings = setup.settings["simulation"]
     level = float(settings["interval_level"])
     model = setup.model()
-    found = indices(
-        model, setup.table, Assumptions.of(settings), int(settings["sobol_points"]), level, seed
-    )
+    found = indices(model, setup.table, Assumptions.of(settings), int(settings["sobol_points"]), level, seed)
     for output, rows in found.items():
         for row in rows:
             members = tuple(name for name, entry in setup.table.items() if entry.group == row.group)
@@ -77,15 +73,18 @@ def _indices(setup: Setup, seed: int) -> Iterator[Row]:
             for kind, value, half in (
                 ("first", row.first, row.first_half_width), ("total", row.total, row.total_half_width),
             ):  # fmt: skip
-                yield {
-                    **_shared(setup, f"Sobol index, {kind}, {output}", row.group, "ratio"),
-                    "estimate_id": f"simulation.sensitivity.sobol.{output}.{row.group}.{kind}",
-                    "value": value,
-                    "lower": value - half,
-                    "upper": value + half,
-                    "interval": f"bootstrap interval, {100 * level:g}%",
-                    "method": "Sobol index by groups of inputs",
-                }, basis
+                yield (
+                    {
+                        **_shared(setup, f"Sobol index, {kind}, {output}", row.group, "ratio"),
+                        "estimate_id": f"simulation.sensitivity.sobol.{output}.{row.group}.{kind}",
+                        "value": value,
+                        "lower": value - half,
+                        "upper": value + half,
+                        "interval": f"bootstrap interval, {100 * level:g}%",
+                        "method": "Sobol index by groups of inputs",
+                    },
+                    basis,
+                )
 
 
 def _scenarios(setup: Setup, scenarios: list[Scenario], seed: int) -> Iterator[Row]:

@@ -34,9 +34,7 @@ def simulated(draws: Floats, shared: Mapping[str, Any], level: float, basis: Bas
     return {**values, "sensitivity": "aggregate", **shared}, basis
 
 
-def density(
-    draws: Floats, shared: Mapping[str, Any], start: str, bins: int, basis: Basis
-) -> Iterator[Row]:
+def density(draws: Floats, shared: Mapping[str, Any], start: str, bins: int, basis: Basis) -> Iterator[Row]:
     """The share of draws in each bin of a round width, what lies further out in the outermost ones.
 
     The ``term`` of an estimate holds the bin's limits, as ``from..to``. ``start``: start of the ids.
@@ -48,15 +46,18 @@ def density(
     inside = np.clip(draws, edges[0], np.nextafter(edges[-1], edges[0]))
     counts, _ = np.histogram(inside, edges)
     for number, (count, left, right) in enumerate(zip(counts, edges[:-1], edges[1:], strict=True)):
-        yield {
-            **shared,
-            "estimate_id": f"{start}.bin_{number:03d}",
-            "statistic": "share of draws",
-            "term": f"{left:.10g}{SEPARATOR}{right:.10g}",
-            "value": 100.0 * int(count) / len(draws),
-            "unit": "percent",
-            "sensitivity": "aggregate",
-        }, basis
+        yield (
+            {
+                **shared,
+                "estimate_id": f"{start}.bin_{number:03d}",
+                "statistic": "share of draws",
+                "term": f"{left:.10g}{SEPARATOR}{right:.10g}",
+                "value": 100.0 * int(count) / len(draws),
+                "unit": "percent",
+                "sensitivity": "aggregate",
+            },
+            basis,
+        )
 
 
 def round_width(width: float) -> float:

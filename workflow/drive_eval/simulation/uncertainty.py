@@ -99,9 +99,7 @@ def _coverage(
         elif entry.parameter_id not in parameters:
             advice = suggestion(entry.parameter_id, parameters, "parameter")
             message = f"{entry.parameter_id!r} is not a parameter."
-            yield Problem(
-                file, row=row, column="parameter_id", rule="known", message=message, advice=advice
-            )
+            yield Problem(file, row=row, column="parameter_id", rule="known", message=message, advice=advice)
         seen.add(entry.parameter_id)
     for identity in parameters:
         if identity not in seen:

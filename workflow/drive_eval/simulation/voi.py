@@ -8,7 +8,7 @@ polynomials of their normal scores; the standard error draws the coefficients fr
 distribution (the same, section on uncertainty).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -19,7 +19,7 @@ from drive_eval.simulation.distributions import Floats
 
 # Degree of the polynomials by number of inputs; with more inputs, squares without products.
 DEGREES = ((1, 5), (2, 4), (3, 3), (6, 2))
-REPLICATES = 200
+REPLICATES = 100
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,23 @@ def partial(net: Floats, scores: Floats, rng: np.random.Generator) -> Value:
 
     ``net``: net benefit of Drive over none (draws,); ``scores``: normal scores of the inputs (draws, inputs).
     """
+    return partials({"": net}, scores, rng)[""]
+
+
+def partials(nets: Mapping[str, Floats], scores: Floats, rng: np.random.Generator) -> dict[str, Value]:
+    """The same for several net benefits of the same draws: name → value."""
     design = basis(scores)
-    coefficients, *_ = np.linalg.lstsq(design, net, rcond=None)
-    fitted = design @ coefficients
-    value = _gain(fitted)
-    freedom = max(1, len(net) - design.shape[1])
-    variance = float(np.sum((net - fitted) ** 2)) / freedom
     inverse = np.linalg.pinv(design.T @ design)
-    root = np.linalg.cholesky(variance * inverse + 1e-12 * variance * np.eye(len(inverse)))
-    gains = np.array([
-        _gain(fitted + design @ (root @ rng.standard_normal(len(coefficients)))) for _ in range(REPLICATES)
-    ])  # fmt: skip
-    return Value(max(0.0, value), float(np.std(gains, ddof=1)))
+    root = np.linalg.cholesky(inverse + 1e-12 * np.trace(inverse) * np.eye(len(inverse)))
+    moves = design @ (root @ rng.standard_normal((design.shape[1], REPLICATES)))
+    freedom = max(1, len(design) - design.shape[1])
+    found = {}
+    for name, net in nets.items():
+        fitted = design @ (inverse @ (design.T @ net))
+        error = np.sqrt(float(np.sum((net - fitted) ** 2)) / freedom)
+        gains = np.array([_gain(fitted + error * moves[:, each]) for each in range(REPLICATES)])
+        found[name] = Value(max(0.0, _gain(fitted)), float(np.std(gains, ddof=1)))
+    return found
 
 
 def _gain(expected: Floats) -> float:
