@@ -13,8 +13,8 @@ NONE = {part.name: 0.0 for part in benefit.PARTS}
 
 
 def assumed(**changed: object) -> Assumptions:
-    given = {"attribution": 1.0, "persistence": 0.5, "discount_rate": 0.035, "averted": NONE | {"police": 1.0},
-             "counterfactual": "control"}  # fmt: skip
+    given = {"attribution": 1.0, "persistence": 0.5, "discount_rate": 0.035, "counterfactual": "control",
+             "averted": NONE | {"police": 1.0}}  # fmt: skip
     return Assumptions(**(given | changed))  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""The tables of uncertainty, scenarios and prices: complete, and refused with every problem where they are wrong."""
+"""The tables of uncertainty, scenarios and prices: complete, and refused where they are wrong."""
 
 import csv
 from collections.abc import Callable, Mapping

@@ -207,7 +207,9 @@ def draw_break_even(data: pd.DataFrame, meta: Meta) -> Figure:
     """The expected saving by reduction with its interval, and the price as a level line."""
     with styled():
         figure, (axes,) = new_figure(3.1, left=0.125, right=0.965)
-        rows = data.dropna(subset=["value"])
+        rows = data.dropna(subset=["value"]).astype(
+            {name: float for name in ("reduction_percent", "value", "lower", "upper", "price")}
+        )
         axes.fill_between(rows["reduction_percent"], rows["lower"].astype(float), rows["upper"].astype(float),
                           color=PALE, alpha=0.35, linewidth=0)  # fmt: skip
         axes.plot(rows["reduction_percent"], rows["value"], color=BLUE, linewidth=1.8)

@@ -137,7 +137,7 @@ def variance_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFr
     rows: list[dict[str, object]] = []
     for output, words in OUTPUTS.items():
         found = _by_id(estimates, f"simulation.sensitivity.sobol.{output}.")
-        totals = found[[str(name).endswith(".total") for name in found.index]]
+        totals = found[found.index.str.endswith(".total")]
         ordered = totals.sort_values("value", ascending=False, kind="stable")[:MOST_GROUPS]
         rows += [
             {"output": words, "part": group_name(str(row["term"])), **_interval(row)}
