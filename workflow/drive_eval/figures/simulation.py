@@ -208,7 +208,7 @@ def draw_break_even(data: pd.DataFrame, meta: Meta) -> Figure:
     with styled():
         figure, (axes,) = new_figure(3.1, left=0.125, right=0.965)
         rows = data.dropna(subset=["value"]).astype(
-            {name: float for name in ("reduction_percent", "value", "lower", "upper", "price")}
+            dict.fromkeys(("reduction_percent", "value", "lower", "upper", "price"), float)
         )
         axes.fill_between(rows["reduction_percent"], rows["lower"].astype(float), rows["upper"].astype(float),
                           color=PALE, alpha=0.35, linewidth=0)  # fmt: skip
