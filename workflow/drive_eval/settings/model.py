@@ -217,7 +217,8 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _counted_inputs_are_computed(self) -> Self:
-        if self.costs.inputs == "release" and self.chapters != "all":
-            if "costs" in self.chapters and "simulation" not in self.chapters:
-                raise ValueError("costs.inputs: release needs the chapter simulation, which counts them")
+        chosen = self.chapters
+        alone = chosen != "all" and "costs" in chosen and "simulation" not in chosen
+        if alone and self.costs.inputs == "release":
+            raise ValueError("costs.inputs: release needs the chapter simulation, which counts them")
         return self
