@@ -76,7 +76,12 @@ def test_the_printed_rates_are_reproduced(counted: tuple[Any, Any]) -> None:
     )  # fmt: skip
     answered = table[table["estimate_id"] != ""]
     assert len(answered) == 20
-    assert set(answered["status"]) == {"reproduced"}
+    # ABH is printed after rounding twice: 146 / 165 = 0.8848, 0.885, 0.89.
+    differing = answered[answered["status"] != "reproduced"]
+    assert list(differing["published_id"]) == [
+        "table_a8_3.abh_actual_bodily_harm.incidents_per_perpetrator_6_months"
+    ]
+    assert differing["reason"].str.contains("rounds twice").all()
 
 
 def test_every_estimate_of_people_has_its_support(
