@@ -32,6 +32,7 @@ from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -291,7 +292,11 @@ class Plan:
 
 
 # Chapters whose analyses take several jobs, and the modules that know these.
-CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {"latent": latent_jobs, "simulation": simulation_jobs}
+CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
+    "latent": latent_jobs,
+    "victims": victims_jobs,
+    "simulation": simulation_jobs,
+}
 
 
 def _formula_digest(formula: Formula) -> str:

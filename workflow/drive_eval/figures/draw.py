@@ -8,8 +8,9 @@ from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.latent import DRAWINGS as LATENT
 from drive_eval.figures.needs import DRAWINGS as NEEDS
 from drive_eval.figures.simulation import DRAWINGS as SIMULATION
+from drive_eval.figures.victims import DRAWINGS as VICTIMS
 
-DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS, **LATENT, **SIMULATION}
+DRAWINGS: dict[str, Drawing] = {**COSTS, **PROFILE, **NEEDS, **LATENT, **VICTIMS, **SIMULATION}
 
 
 def data(slug: str, estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from drive_eval.figures import draw
 from drive_eval.figures.registry import FIGURES, FigureSpec
-from drive_eval.report import checks, costs, latent, method, needs, numbers, profile, simulation
+from drive_eval.report import checks, costs, latent, method, needs, numbers, profile, simulation, victims
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
 from drive_eval.report.index import Index, build, shown
@@ -52,6 +52,7 @@ def render(
         profile=profile.context(index),
         needs=needs.context(index),
         latent=latent.context(index),
+        victims=victims.context(index),
         checks=checks.context(index),
         method=method.context(index),
         estimates=index.estimates,

@@ -9,8 +9,10 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from drive_eval import analyses
+from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.section import Section
 from drive_eval.settings.simulation import Costs, Simulation
+from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
 Health = Literal["poor", "fair", "good", "very_good", "excellent"]
@@ -196,7 +198,11 @@ class Settings(Section):
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
+    bayes: Bayes = Field(
+        default=Bayes(), description="Everything that is sampled from a posterior distribution."
+    )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
+    victims: Victims = Field(default=Victims(), description="What victims-survivors experienced, by arm.")
     costs: Costs = Field(default=Costs(), description="The cost of a case.")
     simulation: Simulation = Field(
         default=Simulation(), description="How uncertain the cost of a case is, and when Drive pays."

@@ -99,9 +99,6 @@ class Simulation(Section):
     months_before: int = Field(
         default=6, ge=1, le=12, description="Months before randomisation that incidents are counted in."
     )
-    intervention_months: float = Field(
-        default=10.5, gt=0.0, description="Length of the period 'during' of control cases, in months."
-    )
     effect: EffectSource = Field(
         default="police_all", description="Which measured change the headline results use."
     )
