@@ -125,6 +125,6 @@ def _band(x0: float, x1: float, y0: float, y1: float, tall: float, start: str) -
         (x1, y1 + tall), (middle, y1 + tall), (middle, y0 + tall), (x0, y0 + tall), (x0, y0),
     ]  # fmt: skip
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    colour = SHADES[start][1]
+    colour, absent = SHADES[start][1], start == SCALE[NONE]
     return PathPatch(Path(points, codes), facecolor=colour, edgecolor="none",
-                     alpha=0.16 if start == SCALE[NONE] else 0.6, zorder=1 if start == SCALE[NONE] else 2)  # fmt: skip
+                     alpha=0.16 if absent else 0.6, zorder=1 if absent else 2)  # fmt: skip
