@@ -6,7 +6,7 @@ This is read whenever Snakemake plans, so it imports nothing heavy.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drive_eval import analyses
+from drive_eval.declared import behaviour as declared
 
 if TYPE_CHECKING:
     from drive_eval.plan import Plan
@@ -17,17 +17,17 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     contact = {"contact": plan.section("activity")["contact"]}
     intervals = _intervals(plan)
     yield (
-        analyses.ENGAGEMENT.id,
+        declared.ENGAGEMENT.id,
         plan.key("behaviour_engagement.py", {}, settings=intervals | contact),
     )
-    yield analyses.SEVERITY.id, plan.key("behaviour_severity.py", {}, settings=intervals)
+    yield declared.SEVERITY.id, plan.key("behaviour_severity.py", {}, settings=intervals)
     limit = {"dash_not_known_limit": plan.section("behaviour")["dash_not_known_limit"]}
-    yield analyses.DASH.id, plan.key("behaviour_dash.py", {}, settings=intervals | limit)
+    yield declared.DASH.id, plan.key("behaviour_dash.py", {}, settings=intervals | limit)
     bayes = plan.section("bayes")
     sampled = {name: bayes[name] for name in ("sampling", "gates", "interval_level")}
     priors = {"dash_priors": plan.section("behaviour")["dash_priors"]}
     yield (
-        analyses.DASH_BAYES.id,
+        declared.DASH_BAYES.id,
         plan.key("behaviour_dash_bayes.py", {}, settings=sampled | priors | limit, seeded=True),
     )
 

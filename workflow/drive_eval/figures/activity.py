@@ -123,8 +123,10 @@ def draw_agencies(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= most])
         axes.xaxis.set_major_formatter("{x:.0f}%")
         quiet(axes)
-        handles = [Line2D([], [], linestyle="", marker=MARKERS[at % 3], color=COLOURS[at % 3], label=kind.partition(" (")[0])
-                   for at, kind in enumerate(kinds)]  # fmt: skip
+        handles = [
+            Line2D([], [], linestyle="", marker=marker, color=colour, label=kind.partition(" (")[0])
+            for kind, marker, colour in zip(kinds, MARKERS, COLOURS, strict=False)
+        ]
         _legend(figure, handles)
         footer(figure, lines(data) + "Diamonds: as printed.", meta)
     return figure

@@ -2,9 +2,9 @@
 
 A figure is *reproduced* when the estimate, rounded half away from zero to the decimals that were
 printed, equals the printed value; *reproduced_truncated* when cutting off the further decimals gives
-it; *differs* otherwise, and then the register of discrepancies has to say why. A bound ("<0.001") is
-reproduced by any value within it. A figure that the
-pipeline takes as an input has no value of its own: an input is not a reproduction.
+it; *differs* otherwise, and then the register of discrepancies has to say why. A figure printed as a
+bound (``<0.001``) is reproduced by any estimate within it. A figure that the pipeline takes as an input
+has no value of its own: an input is not a reproduction.
 """
 
 import math
@@ -21,6 +21,8 @@ STATUSES = (
     "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable",
     "not_yet_computed",
 )  # fmt: skip
+# A figure printed as a bound, such as a p-value.
+BOUND = re.compile(r"\s*([<>])\s*(\d*\.?\d+)\s*$")
 UNEXPLAINED = "No entry in the register of discrepancies explains the difference."
 
 
@@ -83,15 +85,16 @@ def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -
     """Status and reason of a figure that an estimate answers."""
     if math.isnan(value):
         return "withheld", withheld
+    bound = BOUND.match(figure["printed"])
+    if bound:
+        limit = float(bound.group(2))
+        kept = value < limit if bound.group(1) == "<" else value > limit
+        return ("reproduced", "") if kept else ("differs", why or UNEXPLAINED)
     try:
         printed = Decimal(figure["value"])
     except InvalidOperation:
         return "differs", why or f"{figure['printed']!r} is printed where a number belongs."
     step = Decimal(1).scaleb(-decimals(figure["value"], figure["printed"]))
-    bound = figure["printed"].strip()[:1]
-    if bound in ("<", ">"):
-        within = value < float(printed) if bound == "<" else value > float(printed)
-        return ("reproduced", "") if within else ("differs", why or UNEXPLAINED)
     # Estimates are binary numbers: 12 significant digits put 0.285 back where it was meant to be.
     computed = Decimal(f"{value:.12g}")
     if computed.quantize(step, ROUND_HALF_UP) == printed:
