@@ -361,7 +361,6 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
 
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
-    result = build(
-        [*_needs(), *_engagement(), *_flow(), *latent(), *casework(), *victims(), *reoffending(), *_costs()]
-    )
+    chapters = (_needs(), _engagement(), _flow(), latent(), casework(), victims(), reoffending(), _costs())
+    result = build([row for rows in chapters for row in rows])
     return Material(result.estimates, _published(result), _lineage(result))
