@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from drive_eval.errors import DriveEvalError
+from drive_eval.errors import DriveEvalError, counted
 
 app = typer.Typer(
     help="Prepare, check and question the Drive evaluation. The evaluation itself: snakemake --cores all",
@@ -73,12 +73,16 @@ def simulate(
 
 @app.command()
 def register(release: ReleaseArgument = "") -> None:
-    """Write the sha256 of a release's files, as they are now, into its description."""
+    """Write the sha256 of a release's files, as they are now, into its description, and land its sheets."""
+    from drive_eval.release.description import load_description
+    from drive_eval.release.extract import land
     from drive_eval.release.files import register as register_files
+    from drive_eval.release.paths import landed_folder
 
     with _told():
         path = _description_path(_release(release))
         changed = register_files(path, Path())
+        land(load_description(path, Path()), Path(), landed_folder(Path()))
         for name, sha256 in changed.items():
             typer.echo(f"{path}: {name} is now {sha256}")
         if not changed:
@@ -91,16 +95,22 @@ def check(release: ReleaseArgument = "") -> None:
     from drive_eval.release.cache import FileCache
     from drive_eval.release.description import load_description
     from drive_eval.release.files import check_files
+    from drive_eval.release.paths import landed_folder
     from drive_eval.release.validate import check_release
 
     with _told():
         name = _release(release)
         description = load_description(_description_path(name), Path())
-        problems = check_files(description, Path(), FileCache(None)) or check_release(description, Path())
+        cache = FileCache(None)
+        problems = check_files(description, Path(), cache) or check_release(
+            description, Path(), cache, landed_folder(Path())
+        )
         for problem in problems:
             typer.echo(f"{problem.severity}: {problem}")
         errors = sum(problem.severity == "error" for problem in problems)
-        typer.echo(f"Release {name}: {errors} errors, {len(problems) - errors} warnings.")
+        typer.echo(
+            f"Release {name}: {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}."
+        )
         raise typer.Exit(1 if errors else 0)
 
 
