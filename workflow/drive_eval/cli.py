@@ -62,12 +62,36 @@ def simulate(
             "--if-needed", help="Do nothing where the files are there and their recipe is unchanged."
         ),
     ] = False,
+    seed: Annotated[int | None, typer.Option(help="Another seed than the recipe's; needs --out.")] = None,
+    scale: Annotated[
+        int | None, typer.Option(help="How many times the evaluation's population (1, 10, 100); needs --out.")
+    ] = None,
+    parameters: Annotated[
+        str | None, typer.Option(help="A file of known truth to draw values from; needs --out.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Folder within the project for a variant, whose last part names the new release."),
+    ] = None,
 ) -> None:
-    """Make the files of a release that has a recipe (the demonstration release)."""
+    """Make the files of a release that has a recipe (the demonstration release), or a variant of it."""
     from drive_eval.demo.make import make_release
 
     with _told():
-        for line in make_release(_description_path(_release(release)), Path(), if_needed=if_needed):
+        path = _description_path(_release(release))
+        if out is not None and if_needed:
+            raise DriveEvalError("--if-needed does not go with --out: a variant is always made anew.")
+        if out is None and (seed, scale, parameters) != (None, None, None):
+            raise DriveEvalError(
+                "--seed, --scale and --parameters make a variant: name its folder with --out."
+            )
+        if out is None:
+            lines = make_release(path, Path(), if_needed=if_needed)
+        else:
+            from drive_eval.demo.make_variant import Wanted, make_variant
+
+            lines = make_variant(path, Path(), Wanted(out, seed, scale, parameters))
+        for line in lines:
             typer.echo(line)
 
 

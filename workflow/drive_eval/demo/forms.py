@@ -38,15 +38,16 @@ class Page:
     columns: tuple[Cells, ...]
 
 
-def fill_in(release: Release, recipe: Recipe) -> tuple[Page, ...]:
+def fill_in(release: Release, recipe: Recipe, sheets: Sequence[str] = SHEETS) -> tuple[Page, ...]:
     """The release as sheets of the workbook, one row for each row of its tables, in their order."""
     return tuple(
-        _page(getattr(recipe.forms, table), getattr(release, table), recipe.forms, recipe.seed)
-        for table in SHEETS
+        page(getattr(recipe.forms, table), getattr(release, table), recipe.forms, recipe.seed)
+        for table in sheets
     )
 
 
-def _page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int) -> Page:
+def page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int, block: int = 0) -> Page:
+    """One table as a sheet; a table that is written block by block has draws of its own in each."""
     return Page(
         name=sheet.name,
         title=sheet.title,
@@ -58,7 +59,7 @@ def _page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int) -> Page:
                 table[entry.field],
                 forms.spellings[entry.codes] if entry.codes else None,
                 forms.mess,
-                Draws(seed, 0, f"forms: {sheet.name}: {entry.field}"),
+                Draws(seed, block, f"forms: {sheet.name}: {entry.field}"),
             )
             for entry in sheet.columns
         ),
