@@ -106,6 +106,24 @@ def test_a_password_or_the_old_format_is_told(project) -> None:
     assert "password" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("parts", "kind"),
+    [
+        (("mimetype", "content.xml"), "OpenDocument"), (("xl/workbook.bin",), ".xlsb"),
+        (("Index/Document.iwa",), "Numbers"), (("word/document.xml",), ".docx"),
+    ],
+)  # fmt: skip
+def test_a_document_of_another_program_under_a_workbooks_name_is_told(project, parts, kind: str) -> None:
+    project.workbook.parent.mkdir()
+    with zipfile.ZipFile(project.workbook, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "content")
+    problem = refusal(project.workbook, "Needs", 3)
+    assert problem.rule == "not-xlsx"
+    assert kind in problem.message
+    assert "save it as .xlsx" in problem.advice
+
+
 def test_an_archive_that_is_no_workbook_is_told(project) -> None:
     project.workbook.parent.mkdir()
     with zipfile.ZipFile(project.workbook, "w") as archive:

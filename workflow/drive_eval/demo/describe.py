@@ -23,7 +23,7 @@ def describe_variant(base: Path, name: str, title: str, made: list[MadeFile], fo
         path = f"{folder}/{file.name}"
         key = Path(file.name).stem if file.name.endswith(".parquet") else _key(content, file)
         files[key] = {"path": path, "sha256": sha256_of(root / path)}
-        for table in file.tables:
+        for table in (name for name in file.tables if name in content["tables"]):
             entry = content["tables"][table]
             entry["file"] = key
             if not file.sheets:
@@ -35,6 +35,6 @@ def describe_variant(base: Path, name: str, title: str, made: list[MadeFile], fo
 
 
 def _key(content: dict[str, Any], file: MadeFile) -> str:
-    """What the base calls the file."""
-    found: str = content["tables"][file.tables[0]]["file"]
-    return found
+    """What the base calls the file, by the first of its tables that the base describes."""
+    found: list[str] = [content["tables"][name]["file"] for name in file.tables if name in content["tables"]]
+    return found[0] if found else Path(file.name).stem

@@ -105,10 +105,14 @@ def with_references(actions: pd.DataFrame, recipe: Recipe, before: int) -> pd.Da
     References are of one length, so that they stand in the order of the log: seven digits are enough for
     ten blocks of the population, whose logs have fewer than a million actions each.
     """
+    given = pd.DataFrame({"action_id": references(recipe, before, len(actions))}, index=actions.index)
+    return pd.concat([given, actions], axis=1)
+
+
+def references(recipe: Recipe, before: int, n: int) -> list[str]:
+    """The references of ``n`` actions that follow ``before`` others."""
     digits = max(6, 5 + len(str(recipe.scale)))
-    numbers = range(before + 1, before + len(actions) + 1)
-    references = [f"{recipe.actions.reference}{number:0{digits}d}" for number in numbers]
-    return pd.concat([pd.DataFrame({"action_id": references}, index=actions.index), actions], axis=1)
+    return [f"{recipe.actions.reference}{number:0{digits}d}" for number in range(before + 1, before + n + 1)]
 
 
 def make_block(

@@ -5,7 +5,7 @@ printed counts are met by every block, and therefore k-fold at scale k. What wou
 workbook is written as Parquet instead, the actions log block by block, so that it is never in memory whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from drive_eval.atomic import replacing, write_bytes
+from drive_eval.demo.allocate import AllocationError
 from drive_eval.demo.case_targets import read_case_targets
-from drive_eval.demo.forms import Page, fill_in, page
+from drive_eval.demo.forms import Page, fill_in, log_page
 from drive_eval.demo.forms_outcomes import INSIGHTS, MARAC, POLICE, RANDOMISATION, csv_bytes, outcome_pages
 from drive_eval.demo.known.parameters import Known
 from drive_eval.demo.outcomes import Outcomes, gathered_outcomes, make_outcomes, read_outcome_targets
@@ -27,6 +28,7 @@ from drive_eval.demo.release import (
     gathered,
     make_block,
     read_release_targets,
+    references,
     with_references,
 )
 from drive_eval.demo.service_users import make_service_users
@@ -37,6 +39,9 @@ from drive_eval.demo.workbook import HEADER_ROW, workbook_bytes
 # Rows of an Excel sheet (Microsoft, "Excel specifications and limits").
 SHEET_ROWS = 1_048_576
 LOG = "actions"
+# How often a block may be drawn, and what is added to the seed each time: far from seeds that people choose.
+ATTEMPTS = 8
+STRIDE = 1_000_000_007
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,25 @@ def _blocks(recipe: Recipe, known: Known, published: Path) -> Iterator[tuple[Rel
         read_release_targets(recipe, published),
         read_outcome_targets(recipe, published),
     )
+
+    def drawn(block: int, own: Recipe) -> tuple[Release, Outcomes]:
+        release = make_block(make_service_users(needed, cases, own, block), targets, own, block, known)
+        return release, make_outcomes(release.service_users, outcome_targets, own, block, known)
+
     for block in range(recipe.scale):
-        people = make_service_users(needed, cases, recipe, block)
-        release = make_block(people, targets, recipe, block, known)
-        yield release, make_outcomes(release.service_users, outcome_targets, recipe, block, known)
+        yield _settled(block, recipe, drawn)
+
+
+def _settled(
+    block: int, recipe: Recipe, drawn: Callable[[int, Recipe], tuple[Release, Outcomes]]
+) -> tuple[Release, Outcomes]:
+    """A block; where its draws leave the printed counts no room (about one in fifty), it is drawn again."""
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return drawn(block, recipe.model_copy(update={"seed": recipe.seed + attempt * STRIDE}))
+        except AllocationError:
+            continue
+    return drawn(block, recipe.model_copy(update={"seed": recipe.seed + (ATTEMPTS - 1) * STRIDE}))
 
 
 def _without_log(release: Release) -> Release:
@@ -114,9 +134,9 @@ class _Log:
             # Blocks differ by a few rows: a margin of one in a hundred is far more than that.
             self.streams = len(actions) * self._recipe.scale * 1.01 > SHEET_ROWS - HEADER_ROW
         if self.streams:
-            referenced = with_references(actions, self._recipe, self._rows)
+            given = references(self._recipe, self._rows, len(actions))
             forms = self._recipe.forms
-            written = page(forms.actions, referenced, forms, self._recipe.seed, self._block)
+            written = log_page(forms.actions, given, actions, forms, self._recipe.seed, self._block)
             if self._writer is None:
                 self._writer = pq.ParquetWriter(
                     self._replacing.__enter__(), parquet_schema(written), compression="zstd",

@@ -158,21 +158,22 @@ def encode(cells: Sequence[Cell]) -> RawColumn:
     return RawColumn([cell for _, cell in places], smallest(index, len(places)))
 
 
-def encode_arrow(texts: pa.Array) -> RawColumn:
-    """Return a column of text cells that Arrow has read (``string`` or ``dictionary``); a null is empty."""
+def encode_arrow(texts: pa.Array, *, contents: bool = False) -> RawColumn:
+    """Return a column of text cells, or of ``contents``, that Arrow has read; a null is empty."""
+    kind = ContentCells if contents else ArrowCells
     if pa.types.is_dictionary(texts.type):
         distinct = _without_null(texts.dictionary.cast(TEXT))
         index = np.asarray(texts.indices.fill_null(-1))
         if (index < 0).any():
             distinct = pa.concat_arrays([distinct, pa.array([""], TEXT)])
             index = np.where(index < 0, len(distinct) - 1, index)
-        return RawColumn(ArrowCells(distinct), smallest(index, len(distinct)))
+        return RawColumn(kind(distinct), smallest(index, len(distinct)))
     plain = _without_null(texts.cast(TEXT))
     if _increases(plain):
-        return RawColumn(ArrowCells(plain), smallest(np.arange(len(plain), dtype=np.int32), len(plain)))
+        return RawColumn(kind(plain), smallest(np.arange(len(plain), dtype=np.int32), len(plain)))
     coded = plain.dictionary_encode()
     distinct = coded.dictionary.cast(TEXT)
-    return RawColumn(ArrowCells(distinct), smallest(np.asarray(coded.indices), len(distinct)))
+    return RawColumn(kind(distinct), smallest(np.asarray(coded.indices), len(distinct)))
 
 
 def _without_null(texts: pa.Array) -> pa.Array:

@@ -1,22 +1,25 @@
-"""Parquet files as columns of text cells, as a CSV file of the same content would have them."""
+"""Parquet files as columns of contents, as a workbook of the same cells would give them."""
 
 from pathlib import Path
 from typing import NoReturn
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.release.cells import MARK, number_text
 
 MAGIC = b"PAR1"
 _ADVICE = "Write its columns as text, whole numbers, numbers, dates or booleans, or supply it as CSV."
 
 
-def read_parquet(path: Path, name: str) -> pa.Table:
-    """All columns of a Parquet file as text, repeated text as dictionaries; a null is an empty cell.
+def read_parquet(path: Path, name: str) -> tuple[pa.Table, frozenset[str]]:
+    """All columns of a Parquet file as the contents of cells, and the names of those that hold marked ones.
 
-    Dates become ISO text (2020-01-31), whole numbers and booleans what a CSV file would hold. Raises
-    ``InputRefusedError`` if the file is no Parquet file, is damaged, or has columns of other types.
+    Text stays as it is (repeated text as dictionaries), a null is an empty cell; dates get the mark by which
+    cells.py tells dates from typed text. Raises ``InputRefusedError`` if the file is no Parquet file, is
+    damaged, or has columns of other types.
     """
     with path.open("rb") as content:
         if content.read(len(MAGIC)) != MAGIC:
@@ -24,10 +27,17 @@ def read_parquet(path: Path, name: str) -> pa.Table:
     try:
         schema = pq.read_schema(path)
         texts = [entry.name for entry in schema if pa.types.is_string(entry.type)]
-        table = pq.read_table(path, read_dictionary=_repeated(path, texts), use_threads=True)
+        table = pq.read_table(path, read_dictionary=_repeated(path, texts)).unify_dictionaries()
     except (pa.ArrowException, OSError):
         _refuse(name, "truncated", "the file is cut short or damaged.", "Transfer it again.")
-    return _as_text(table, name)
+    columns = [
+        _as_text(column, header, name)
+        for header, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    marked = {
+        entry.name for entry in schema if pa.types.is_date(entry.type) or pa.types.is_timestamp(entry.type)
+    }
+    return pa.table(columns, names=table.column_names), frozenset(marked)
 
 
 def _repeated(path: Path, texts: list[str]) -> list[str]:
@@ -44,35 +54,25 @@ def _repeated(path: Path, texts: list[str]) -> list[str]:
     return [column for column in texts if column in coded]
 
 
-def _as_text(table: pa.Table, name: str) -> pa.Table:
-    table = table.unify_dictionaries()
-    columns = []
-    for header, column in zip(table.column_names, table.columns, strict=True):
-        kind = column.type
-        if pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        if pa.types.is_boolean(kind):
-            column = column.cast(pa.string())
-        elif pa.types.is_timestamp(kind) and (column.cast(pa.date32(), safe=False).cast(kind) != column):
+def _as_text(column: pa.ChunkedArray, header: str, name: str) -> pa.ChunkedArray:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return column
+    if pa.types.is_timestamp(kind):
+        days = column.cast(pa.date32(), safe=False)
+        if not pc.all(pc.equal(days.cast(kind), column)).as_py() and days.null_count < len(days):
             _refuse_type(name, header, "times of day")
-        elif pa.types.is_timestamp(kind):
-            column = column.cast(pa.date32()).cast(pa.string())
-        elif pa.types.is_date(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
-            column = _numbers(column) if pa.types.is_floating(kind) else column.cast(pa.string())
-        elif not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
-            _refuse_type(name, header, f"the type {kind}")
-        elif pa.types.is_null(kind):
-            column = column.cast(pa.string())
-        columns.append(column)
-    return pa.table(columns, names=table.column_names)
-
-
-def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Numbers in the text that reads back as them, whole ones without a fraction."""
-    from drive_eval.release.cells import number_text
-
-    texts = [None if value is None else number_text(value) for value in column.to_pylist()]
-    return pa.chunked_array([pa.array(texts, pa.string())])
+        column, kind = days, days.type
+    if pa.types.is_date(kind):
+        return pc.binary_join_element_wise(f"{MARK}date", column.cast(pa.date32()).cast(pa.string()), " ")
+    if pa.types.is_boolean(kind):
+        return pc.utf8_upper(column.cast(pa.string()))
+    if pa.types.is_floating(kind):
+        texts = [None if value is None else number_text(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+    if not (pa.types.is_integer(kind) or pa.types.is_null(kind)):
+        _refuse_type(name, header, f"values of the type {kind}")
+    return column.cast(pa.string())
 
 
 def _refuse_type(name: str, header: str, what: str) -> NoReturn:

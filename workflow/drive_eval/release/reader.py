@@ -76,11 +76,11 @@ def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: st
         _refuse(Problem(shown, rule="missing-file", message="there is no such file."))
     suffix = place.suffix.lower()
     if suffix == ".parquet":
-        return _from_arrow(read_parquet(place, shown), shown)
+        return _from_arrow(*read_parquet(place, shown), shown)
     if suffix == ".csv":
         plain = read_plain_csv(place) if header_row == 1 else None
         if plain is not None:
-            return _from_arrow(plain, shown)
+            return _from_arrow(plain, frozenset(), shown)
         rows, warnings = read_csv(place, shown)
         table = _assemble(rows, shown, "", header_row, ())
         _refuse(*_ragged(rows, shown, header_row))
@@ -88,12 +88,18 @@ def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: st
     return _read_sheet(place, sheet or "", header_row, shown)
 
 
-def _from_arrow(table: pa.Table, file: str) -> RawTable:
-    """A table of text columns that Arrow has read: headers are its names, rows count from 2."""
+def _from_arrow(table: pa.Table, marked: frozenset[str], file: str) -> RawTable:
+    """A table of text columns that Arrow has read: headers are its names, rows count from 2.
+
+    Columns that are ``marked`` hold contents already, not cells.
+    """
     headers = tuple(name.strip() for name in table.column_names)
     if not any(headers):
         _refuse(_blank_header(file, "", 1))
-    columns = tuple(encode_arrow(column.combine_chunks()) for column in table.columns)
+    columns = tuple(
+        encode_arrow(column.combine_chunks(), contents=name in marked)
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    )
     filled = np.zeros(table.num_rows, dtype=bool)
     for column in columns:
         blank = np.asarray(pc.equal(column.texts.distinct, ""))
