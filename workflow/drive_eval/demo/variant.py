@@ -6,7 +6,7 @@ workbook is written as Parquet instead, the actions log block by block, so that 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,8 @@ def _settled(
 
 
 def _without_log(release: Release) -> Release:
-    return Release(release.service_users, release.needs, release.risk, release.dash, release.actions.iloc[:0])
+    """The release with an empty log, and nothing that holds on to the rows of the one it had."""
+    return replace(release, actions=pd.DataFrame(columns=list(release.actions)))
 
 
 class _Log:

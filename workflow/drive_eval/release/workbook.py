@@ -56,9 +56,8 @@ def archive_problem(path: Path, name: str) -> Problem | None:
             advice="Transfer it again and compare its size with the supplier's.",
         )
     if other:
-        return Problem(
-            name, rule="not-xlsx", message=f"the file is {other}, whatever its name says.", advice=_SAVE_AGAIN
-        )
+        message = f"the file is {other}, whatever its name says."
+        return Problem(name, rule="not-xlsx", message=message, advice=_SAVE_AGAIN)
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * packed):
