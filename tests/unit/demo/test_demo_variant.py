@@ -82,8 +82,8 @@ def test_printed_counts_are_met_twice(double: Path, release, outcomes) -> None:
     assert needs.groupby("wave").size().to_dict() == (2 * release.needs.groupby("wave").size()).to_dict()
     log = view(description, double, "randomisation", ["arm"], b"key")
     assert len(log) == 2 * len(outcomes.randomisation)
-    forms = view(description, double, "insights_exit", ["arm"], b"key")
-    once = outcomes.insights_exit["arm"].value_counts()
+    forms = view(description, double, "insights_intake", ["arm"], b"key")
+    once = outcomes.insights_intake["arm"].value_counts()
     assert forms["arm"].value_counts().to_dict() == (2 * once).to_dict()
 
 

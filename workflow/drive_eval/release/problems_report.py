@@ -152,18 +152,25 @@ def _where(problem: Problem) -> str:
 
 
 def _contents(groups: Sequence[Sequence[Problem]]) -> str:
+    """Errors and warnings in tables of their own, each row leading to its section."""
     if not groups:
         return "<p>Nothing was found.</p>\n"
-    rows = "".join(
-        f'<tr><td><a href="#group-{number}">{escape(group[0].rule)}</a></td>'
-        f"<td>{escape(group[0].severity)}</td><td>{escape(_where(group[0]))}</td><td>{len(group):,}</td></tr>\n"
-        for number, group in enumerate(groups, start=1)
-    )
-    return (
-        '<table>\n<caption>What was found</caption>\n<thead><tr><th scope="col">Rule</th>'
-        '<th scope="col">Severity</th><th scope="col">Where</th><th scope="col">Problems</th></tr></thead>\n'
-        f"<tbody>\n{rows}</tbody>\n</table>\n"
-    )
+    numbered = list(enumerate(groups, start=1))
+    tables = []
+    for severity, caption in (("error", "Errors"), ("warning", "Warnings")):
+        rows = "".join(
+            f'<tr><td><a href="#group-{number}">{escape(group[0].rule)}</a></td>'
+            f"<td>{escape(_where(group[0]))}</td><td>{len(group):,}</td></tr>\n"
+            for number, group in numbered
+            if group[0].severity == severity
+        )
+        if rows:
+            tables.append(
+                f'<table>\n<caption>{caption}</caption>\n<thead><tr><th scope="col">Rule</th>'
+                '<th scope="col">Where</th><th scope="col">Problems</th></tr></thead>\n'
+                f"<tbody>\n{rows}</tbody>\n</table>\n"
+            )
+    return "".join(tables)
 
 
 def _section(number: int, group: Sequence[Problem], known: Known | None, with_values: bool) -> str:
@@ -181,7 +188,7 @@ def _section(number: int, group: Sequence[Problem], known: Known | None, with_va
         + "</tr>\n"
         for problem in group[:FIRST_ROWS]
     )
-    caption = f"All {len(group)}" if len(group) <= FIRST_ROWS else f"The first {FIRST_ROWS} of {len(group):,}"
+    caption = "Every row" if len(group) <= FIRST_ROWS else f"The first {FIRST_ROWS} of {len(group):,}"
     return (
         f'<section id="group-{number}" aria-labelledby="title-{number}">\n'
         f'<h2 id="title-{number}">{escape(_where(first))}: {escape(first.rule)}</h2>\n'
