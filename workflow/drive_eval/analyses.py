@@ -12,6 +12,7 @@ NEEDS = (
     "mental_health", "drugs", "relationship_with_family", "financial", "social_ties",
     "physical_health", "other_addictions",
 )  # fmt: skip
+BEHAVIOURS = ("physical", "sexual", "harassment_stalking", "jealous_controlling")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,16 @@ VIEW_ANALYSES = (
         fields=("wave", "engagement_level", *NEEDS),
         settings="needs",
         answers=("Figure 5",),
+    ),
+    Analysis(
+        id="needs_behaviours",
+        chapter="needs",
+        title="Needs set against the four behaviours at mid-point",
+        table="needs",
+        fields=("wave", *NEEDS),
+        settings="needs",
+        answers=("Profile and needs",),
+        beside=(View("risk", ("wave", *BEHAVIOURS)),),
     ),
     LATENT,
     Analysis(

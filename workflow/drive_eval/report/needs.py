@@ -15,11 +15,6 @@ NO_NEED = "profile_and_needs.no_needs_at_midpoint.percent"
 PREVALENCE_TABLE, RECODING_TABLE = "Table A2.1", "Table A7.1"
 # Printed table → what its percentages are shares of.
 ENGAGEMENT_TABLES = {
-    "Table 5": "service users with the need, and of those without it",
-    "Table 6": "service users at each level of engagement",
-}
-# Printed table → what its percentages are shares of.
-ENGAGEMENT_TABLES = {
     "Table 5": "service users with, and of those without, the need",
     "Table 6": "service users at each level of engagement",
 }
