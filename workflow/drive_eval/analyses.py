@@ -60,8 +60,18 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
+LATENT_BEHAVIOURS = Analysis(
+    id="latent_behaviours",
+    chapter="latent",
+    title="Latent classes of needs set against the four behaviours",
+    table="needs",
+    fields=("wave", *NEEDS),
+    settings="latent",
+    answers=("LCA classes (Figure 4)",),
+    beside=(View("risk", ("wave", *BEHAVIOURS)),),
+)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT,)
+WITH_JOBS_OF_THEIR_OWN = (LATENT, LATENT_BEHAVIOURS)
 VIEW_ANALYSES = (
     Analysis(
         id="needs_prevalence",
@@ -119,6 +129,7 @@ VIEW_ANALYSES = (
         beside=(View("risk", ("wave", *BEHAVIOURS)),),
     ),
     LATENT,
+    LATENT_BEHAVIOURS,
     Analysis(
         id="profile_flow",
         chapter="profile",

@@ -39,6 +39,21 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
             inputs=[str(batch) for batch in batches(latent)],
         ),
     )
+    yield (
+        analyses.LATENT_BEHAVIOURS.id,
+        plan.key(
+            "latent_behaviours.py",
+            {},
+            settings={
+                "latent": {
+                    name: plan.section("latent")[name]
+                    for name in ("recoding", "zero_class", "fixed_classes", "interval_level", "reference")
+                },
+                "recoding": rule,
+                "behaviour_least": plan.section("needs")["behaviour_least"],
+            },
+        ),
+    )
 
 
 def sidecars(plan: "Plan") -> list[str]:
