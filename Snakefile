@@ -35,21 +35,22 @@ forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadat
 
 wildcard_constraints:
     release=plan.release,
-    view="|".join(analyses.views()),
+    view="|".join(plan.views) or "none",
     component="|".join(analyses.COST_COMPONENTS),
-    estimates="|".join(analyses.estimate_tables()),
+    estimates="|".join(plan.estimate_tables),
 
 
 RESULTS = f"results/{plan.release}"
 
 
 include: "workflow/rules/release.smk"
-include: "workflow/rules/profile.smk"
-include: "workflow/rules/needs.smk"
-include: "workflow/rules/latent.smk"
-include: "workflow/rules/costs.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/report.smk"
+
+
+for chapter in plan.chapters:
+
+    include: f"workflow/rules/{chapter}.smk"
 
 
 rule all:

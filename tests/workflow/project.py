@@ -26,8 +26,11 @@ PARTS = (
 )  # fmt: skip
 WORKBOOK = "resources/releases/demo/case_management.xlsx"
 DESCRIPTION = "config/releases/demo.yaml"
+# The chapters that the tests of rebuilding are about: their results take seconds.
+CHAPTERS = "chapters: [profile, needs, latent, costs]"
 # Which jobs run does not depend on how much the latent class models are searched and tested.
 QUICK = {
+    "chapters: all": CHAPTERS,
     "  starts: 1000\n": "  starts: 50\n",
     "  starts_carried: 250\n": "  starts_carried: 10\n",
     "bootstrap_replicates: 200": "bootstrap_replicates: 4",

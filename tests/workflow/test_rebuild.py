@@ -1,6 +1,7 @@
 """Only what a change affects runs again, in one invocation, and the result equals a clean build's."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 
 from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
 from drive_eval.figures.registry import FIGURES
-from workflow.project import WORKBOOK, Project, fresh
+from workflow.project import CHAPTERS, DESCRIPTION, WORKBOOK, Project, fresh
 
 pytestmark = pytest.mark.workflow
 
+ROWS = "workflow/drive_eval/needs/rows.py"
 SHEET = "Needs assessments"
 STATEMENT = {"publish", "published_figures", "lineage", "report"}
 NEEDS, PROFILE = set(of_chapter("needs")), set(of_chapter("profile"))
@@ -76,6 +78,22 @@ def flip(project: Project, header: str, row: int, one: str, other: str) -> None:
     project.register()
 
 
+def change_rows(project: Project) -> None:
+    """Write a function of both chapters on people otherwise: another rounding error, the same meaning."""
+    project.edit(ROWS, "100.0 * n / denominator", "n * 100.0 / denominator")
+
+
+def double_a_unit_cost(project: Project) -> None:
+    """Change one price of housing, and register the parameters as they are now."""
+    path = project.path("resources/published/cost_parameters.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    changed = [number for number, line in enumerate(lines) if line.startswith("housing.") and ",gbp" in line]
+    parameter_id, value, *rest = lines[changed[0]].split(",")
+    lines[changed[0]] = ",".join([parameter_id, str(float(value) * 2), *rest])
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    project.register()
+
+
 def test_nothing_to_do_does_nothing(project: Project) -> None:
     assert project.rerun() == set()
     assert "Nothing to be done" in project.snakemake().stderr
@@ -104,38 +122,57 @@ def test_a_comment_a_docstring_and_an_unused_function_rerun_nothing(project: Pro
     assert project.rerun() == set()
 
 
-def test_a_function_two_imports_deep_reruns_what_reaches_it(project: Project, tmp_path: Path) -> None:
-    # The scripts of both chapters import their analyses, and these needs.rows.
-    rows = "workflow/drive_eval/needs/rows.py"
-    project.edit(rows, "    if denominator == 0:\n", "    if (\n        denominator == 0  # nobody\n    ):\n")
-    assert project.rerun() == set(), "layout and comments alone are no change"
-    project.edit(rows, "100.0 * n / denominator", "n * 100.0 / denominator")
-    assert project.rerun() == downstream(*NEEDS, *(PROFILE - WITHOUT_SHARES))
+def test_what_was_rebuilt_equals_a_clean_build(project: Project, tmp_path: Path) -> None:
+    """A function, a unit cost and a cell, changed and rebuilt one after the other."""
+    change_rows(project)
+    project.snakemake()
+    double_a_unit_cost(project)
+    project.snakemake()
+    flip(project, "Housing", 10, "Homeless", "Stable")
+    project.snakemake()
     assert_equals_clean_build(project, tmp_path / "clean")
 
 
-def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project, tmp_path: Path) -> None:
-    path = project.path("resources/published/cost_parameters.csv")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    changed = [number for number, line in enumerate(lines) if line.startswith("housing.") and ",gbp" in line]
-    parameter_id, value, *rest = lines[changed[0]].split(",")
-    lines[changed[0]] = ",".join([parameter_id, str(float(value) * 2), *rest])
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    project.register()
+def test_a_function_two_imports_deep_reruns_what_reaches_it(project: Project) -> None:
+    # The scripts of both chapters import their analyses, and these needs.rows.
+    project.edit(ROWS, "    if denominator == 0:\n", "    if (\n        denominator == 0  # nobody\n    ):\n")
+    assert project.rerun() == set(), "layout and comments alone are no change"
+    change_rows(project)
+    assert project.rerun() == downstream(*NEEDS, *(PROFILE - WITHOUT_SHARES))
+
+
+def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project) -> None:
+    double_a_unit_cost(project)
     before = project.published()
     assert project.rerun() == downstream("costs_housing", "costs_summary") | {"check_release"}
     changed_files = {name for name, value in project.published().items() if before[name] != value}
     assert "results/demo/publishable/figures/costs-waterfall.svg" in changed_files
     assert "results/demo/publishable/figures/needs-prevalence.svg" not in changed_files
-    assert_equals_clean_build(project, tmp_path / "clean")
 
 
-def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project, tmp_path: Path) -> None:
+def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project) -> None:
     flip(project, "Housing", 10, "Homeless", "Stable")
     views, analyses = readers("needs", "housing")
     assert analyses == {*NEEDS, "latent_classes"}
     assert project.rerun() == views | between(analyses) | downstream(*analyses) | {"check_release"}
-    assert_equals_clean_build(project, tmp_path / "clean")
+
+
+def test_a_chapter_left_out_needs_no_table_and_costs_the_others_nothing(project: Project) -> None:
+    description = project.path(DESCRIPTION).read_text(encoding="utf-8")
+    without = re.sub(r"^  needs:\n(    .*\n)+", "", description, count=1, flags=re.MULTILINE)
+    assert without != description
+    project.path(DESCRIPTION).write_text(without, encoding="utf-8")
+    refused = project.snakemake("-n", check=False)
+    assert refused.returncode != 0
+    assert 'key "tables.needs"' in refused.stderr
+    assert "read by profile, needs, latent" in refused.stderr
+    project.edit("config/config.yaml", CHAPTERS, "chapters: [costs]")
+    assert project.rerun() == STATEMENT | {"check_release"}
+    published = project.path("results/demo/publishable/published_figures.csv").read_text(encoding="utf-8")
+    assert "which leaves out: profile, needs, latent" in published
+    report = project.path("results/demo/publishable/report.html").read_text(encoding="utf-8")
+    assert 'id="costs"' in report
+    assert 'id="needs"' not in report
 
 
 @pytest.mark.exhaustive

@@ -5,6 +5,7 @@ validated projection of the release to those fields. The cost components read th
 parameters through the formula sheet instead, which knows for each component what it needs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 NEEDS = (
@@ -237,9 +238,14 @@ COST_COMPONENTS = (
 )  # fmt: skip
 
 
-def views() -> dict[str, View]:
-    """All views by name."""
-    return {name: view for entry in VIEW_ANALYSES for name, view in entry.views.items()}
+def views(chosen: Collection[str] | None = None) -> dict[str, View]:
+    """The views of the chosen chapters' analyses by name; of all chapters where none are chosen."""
+    return {
+        name: view
+        for entry in VIEW_ANALYSES
+        if chosen is None or entry.chapter in chosen
+        for name, view in entry.views.items()
+    }
 
 
 def by_id(analysis: str) -> Analysis:
@@ -250,11 +256,12 @@ def by_id(analysis: str) -> Analysis:
     return found[analysis]
 
 
-def chapters() -> dict[str, tuple[str, ...]]:
-    """Chapter → names of its estimate tables, in the order of the report."""
+def chapters(chosen: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Chapter → names of its estimate tables, in the order of the report; all of them, or those chosen."""
     costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
     of_views = {name: of_chapter(name) for name in ("profile", "needs", "latent")}
-    return {**of_views, "costs": costs}
+    every = {**of_views, "costs": costs}
+    return every if chosen is None else {name: every[name] for name in every if name in chosen}
 
 
 def of_chapter(chapter: str) -> tuple[str, ...]:
@@ -262,6 +269,6 @@ def of_chapter(chapter: str) -> tuple[str, ...]:
     return tuple(entry.id for entry in VIEW_ANALYSES if entry.chapter == chapter)
 
 
-def estimate_tables() -> tuple[str, ...]:
-    """The names of all estimate tables, one for each rule that makes estimates."""
-    return tuple(name for names in chapters().values() for name in names)
+def estimate_tables(chosen: Collection[str] | None = None) -> tuple[str, ...]:
+    """The names of the estimate tables of these chapters, one for each rule that makes estimates."""
+    return tuple(name for names in chapters(chosen).values() for name in names)

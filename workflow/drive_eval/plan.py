@@ -12,14 +12,14 @@ from dataclasses import asdict, dataclass
 from dataclasses import fields as dataclass_fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from drive_eval import analyses
 from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
 from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
 from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
-from drive_eval.errors import InputRefusedError
+from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.release.cache import FileCache
@@ -36,11 +36,18 @@ CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
 PUBLISHED = "resources/published"
 TEMPLATES = "workflow/drive_eval/report/templates"
-# Chapters whose analyses take several jobs: each module gives their keys (``keys``) and the lineage files
-# that they leave (``sidecars``).
-CHAPTERS_WITH_JOBS = (latent_jobs,)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
+
+
+class ChapterJobs(Protocol):
+    """What a chapter's module of jobs gives."""
+
+    def keys(self, plan: "Plan", /) -> Iterator[tuple[str, str]]:
+        """Job name → key."""
+
+    def sidecars(self, plan: "Plan", /) -> list[str]:
+        """The lineage files that its jobs leave, below ``restricted/``, without their ending."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,27 @@ class Plan:
     def sources(self) -> list[str]:
         """Every source file of the release, each once, in the description's order."""
         return list(dict.fromkeys(file.path for file in self.description.files.values()))
+
+    @cached_property
+    def chapters(self) -> tuple[str, ...]:
+        """The chapters that are computed, in the order of the report."""
+        chosen = self.settings.chapters
+        return tuple(name for name in analyses.chapters() if chosen == "all" or name in chosen)
+
+    @property
+    def modules(self) -> list[ChapterJobs]:
+        """The modules of the chosen chapters' jobs, of those chapters that have several to an analysis."""
+        return [module for chapter, module in CHAPTERS_WITH_JOBS.items() if chapter in self.chapters]
+
+    @cached_property
+    def estimate_tables(self) -> tuple[str, ...]:
+        """The names of the chosen chapters' tables of estimates."""
+        return analyses.estimate_tables(self.chapters)
+
+    @cached_property
+    def views(self) -> dict[str, analyses.View]:
+        """The views of the chosen chapters' analyses by name."""
+        return analyses.views(self.chapters)
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -118,7 +146,7 @@ class Plan:
 
     def view_key(self, view: str) -> str:
         """Key of one view of an analysis: exactly the source columns that it reads."""
-        declared = analyses.views()[view]
+        declared = self.views[view]
         table = self.description.tables[declared.table]
         fields = dict.fromkeys((*table.row_id, *declared.fields))
         mapping = {
@@ -166,15 +194,18 @@ class Plan:
     def _keys(self) -> Iterator[tuple[str, str]]:
         yield "check_release", self.whole_release_key("check_release.py", {})
         for entry in analyses.VIEW_ANALYSES:
+            if entry.chapter not in self.chapters:
+                continue
             for view in entry.views:
                 yield f"view.{view}", self.view_key(view)
             if entry not in analyses.WITH_JOBS_OF_THEIR_OWN:
                 settings = self.section(entry.settings) if entry.settings else {}
                 yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
-        for chapter in CHAPTERS_WITH_JOBS:
-            yield from chapter.keys(self)
-        for component in analyses.COST_COMPONENTS:
-            yield f"costs_{component}", self.cost_key(component)
+        for module in self.modules:
+            yield from module.keys(self)
+        if "costs" in self.chapters:
+            for component in analyses.COST_COMPONENTS:
+                yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
         gate = {"disclosure": self.section("disclosure")} | synthetic
         yield "disclose", self.key("disclose.py", {}, settings=gate)
@@ -183,8 +214,12 @@ class Plan:
                 f"{chapter}_figure",
                 self.key(f"figure_{chapter}.py", {}, settings=synthetic | {"release": self.release}),
             )
-        yield "publish", self.key("publish.py", {}, inputs=analyses.estimate_tables())
-        yield "published_figures", self.key("published_figures.py", {}, settings=synthetic)
+        yield "publish", self.key("publish.py", {}, inputs=self.estimate_tables)
+        left_out = [name for name in analyses.chapters() if name not in self.chapters]
+        yield (
+            "published_figures",
+            self.key("published_figures.py", {}, settings=synthetic | {"left_out": left_out}),
+        )
         content: dict[str, Any] = {
             "configuration": self.settings.model_dump(mode="json"),
             "columns": self.columns,
@@ -202,15 +237,18 @@ class Plan:
         }
 
     def figures(self) -> dict[str, list[str]]:
-        """Chapter → slugs of its figures."""
+        """Chapter → slugs of its figures; figures of tables that are not computed are left out."""
         found: dict[str, list[str]] = {}
+        tables = set(self.estimate_tables)
         for figure in FIGURES:
+            if not tables.issuperset(figure.analyses):
+                continue
             found.setdefault(figure.chapter, []).append(figure.slug)
         return found
 
     def figure_slugs(self) -> list[str]:
         """The slugs of all figures, in the order of the report."""
-        return [figure.slug for figure in FIGURES]
+        return [slug for slugs in self.figures().values() for slug in slugs]
 
     def figure_files(self) -> list[str]:
         """The files of all figures: two pictures each, and the table behind them."""
@@ -232,18 +270,21 @@ class Plan:
 
     def sidecars(self) -> list[str]:
         """The lineage files of every job that leads to a published number, below ``restricted/``."""
-        tables = analyses.estimate_tables()
         figures = ((chapter, slug) for chapter, slugs in self.figures().items() for slug in slugs)
         return [
             "validation/check_release",
-            *(f"views/view.{name}" for name in analyses.views()),
-            *(name for chapter in CHAPTERS_WITH_JOBS for name in chapter.sidecars(self)),
-            *(f"estimates/{name}" for name in tables),
-            *(f"disclosed/disclose.{name}" for name in tables),
+            *(f"views/view.{name}" for name in self.views),
+            *(name for module in self.modules for name in module.sidecars(self)),
+            *(f"estimates/{name}" for name in self.estimate_tables),
+            *(f"disclosed/disclose.{name}" for name in self.estimate_tables),
             *(f"figures/{chapter}_figure.{slug}" for chapter, slug in figures),
             "published/publish",
             "published/published_figures",
         ]
+
+
+# Chapters whose analyses take several jobs, and the modules that know these.
+CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {"latent": latent_jobs}
 
 
 def _formula_digest(formula: Formula) -> str:
@@ -265,6 +306,9 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
     problems = check_files(description, base, cache)
     if problems:
         raise InputRefusedError(problems, f"The files of release {settings.release} are not as described:")
+    absent = _absent(settings, description)
+    if absent:
+        raise InputRefusedError(absent, f"Release {settings.release} lacks what is to be analysed:")
     parsed = FileCache(base / CACHE / "code.json")
     plan = Plan(
         base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache
@@ -274,6 +318,27 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
     parsed.save()
     cache.save()
     return plan
+
+
+def _absent(settings: Settings, description: ReleaseDescription) -> list[Problem]:
+    """A problem for each table or field that a chosen chapter reads and the release does not have."""
+    readers: dict[str, list[str]] = {}
+    for chapter in analyses.chapters(None if settings.chapters == "all" else settings.chapters):
+        for view in analyses.views([chapter]).values():
+            table = description.tables.get(view.table)
+            missing = [field for field in view.fields if table and field not in table.columns]
+            for key in [f"{view.table}.columns.{field}" for field in missing] if table else [view.table]:
+                readers.setdefault(f"tables.{key}", []).append(chapter)
+    return [
+        Problem(
+            f"config/releases/{description.release}.yaml",
+            key=key,
+            rule="present",
+            message=f"this is not described; read by {', '.join(dict.fromkeys(chapters))}.",
+            advice='Describe it, or leave those chapters out ("chapters" in config/config.yaml).',
+        )
+        for key, chapters in readers.items()
+    ]
 
 
 def share_package(root: str | Path) -> None:

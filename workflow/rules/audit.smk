@@ -30,7 +30,7 @@ rule publish:
         valid="results/{release}/restricted/validation/summary.json",
         estimates=expand(
             "results/{{release}}/restricted/disclosed/{name}.csv",
-            name=analyses.estimate_tables(),
+            name=plan.estimate_tables,
         ),
         figures=expand(
             "results/{{release}}/restricted/figures/{name}", name=plan.figure_files()

@@ -29,9 +29,7 @@ rule check_release:
 
 rule view:
     input:
-        source=lambda wildcards: ancient(
-            plan.source(analyses.views()[wildcards.view].table)
-        ),
+        source=lambda wildcards: ancient(plan.source(plan.views[wildcards.view].table)),
         description=ancient(plan.description_path),
     output:
         view="results/{release}/restricted/views/{view}.parquet",

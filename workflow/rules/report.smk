@@ -1,71 +1,7 @@
-# Figures and the report. Both read only what passed the disclosure gate.
+# The report: one page, from what has been published.
 #
-# Reads:  results/<release>/restricted/disclosed/, then results/<release>/publishable/
-# Writes: results/<release>/restricted/figures/        each figure as SVG, PNG and the table behind it
-#         results/<release>/publishable/report.html    the report, one self-contained page
-
-
-rule needs_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/needs_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["needs"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["needs_figure"],
-    script:
-        "../scripts/figure_needs.py"
-
-
-rule costs_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/costs_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["costs"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["costs_figure"],
-    script:
-        "../scripts/figure_costs.py"
-
-
-rule profile_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/profile_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["profile"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["profile_figure"],
-    script:
-        "../scripts/figure_profile.py"
+# Reads:  results/<release>/publishable/, resources and templates of the package
+# Writes: results/<release>/publishable/report.html    one self-contained page
 
 
 rule report:

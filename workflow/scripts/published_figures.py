@@ -16,6 +16,7 @@ with job(snakemake) as this:
         registry.read_roles(snakemake.input.roles),
         registry.read_discrepancies(snakemake.input.discrepancies),
         synthetic=this.settings["synthetic"],
+        left_out=this.settings["left_out"],
     )
     with replacing(this.path("compared")) as path:
         compared.to_csv(path, index=False, lineterminator="\n")

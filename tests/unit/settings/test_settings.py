@@ -52,3 +52,15 @@ def test_values_are_not_converted_silently() -> None:
 def test_a_release_name_cannot_be_a_path() -> None:
     with pytest.raises(InputRefusedError, match="release"):
         load_settings({"release": "../elsewhere"})
+
+
+def test_chapters_are_all_or_some_of_those_that_there_are() -> None:
+    assert load_settings({}).chapters == "all"
+    assert load_settings({"chapters": ["costs", "needs"]}).chapters == ["costs", "needs"]
+    for wrong, words in (
+        (["need"], "known are .*needs"),
+        ([], "at least one"),
+        (["costs", "costs"], "each once"),
+    ):
+        with pytest.raises(InputRefusedError, match=words):
+            load_settings({"chapters": wrong})

@@ -8,7 +8,7 @@ pipeline takes as an input has no value of its own: an input is not a reproducti
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 import pandas as pd
@@ -30,11 +30,13 @@ def compare(
     roles: pd.DataFrame,
     discrepancies: pd.DataFrame,
     synthetic: bool = False,
+    left_out: Sequence[str] = (),
 ) -> pd.DataFrame:
     """One row for each printed figure, in the order of ``figures``.
 
     ``inputs``: printed figure → what it is an input to; ``synthetic``: whether the release describes
-    nobody, without which discrepancies of that kind explain nothing. Columns: ``published_id``, ``printed``,
+    nobody, without which discrepancies of that kind explain nothing; ``left_out``: the chapters that the
+    settings leave out. Columns: ``published_id``, ``printed``,
     ``value`` (empty where nothing is computed), ``status``, ``reason``, ``estimate_id``, ``section``,
     ``row``, ``column``, ``unit``. Raises ``InputRefusedError`` where an estimate, role or discrepancy
     names a figure that was never printed, or two estimates answer the same one.
@@ -62,15 +64,18 @@ def compare(
         elif identity in role:
             status, reason = role[identity]
         else:
-            status, reason = (
-                "not_yet_computed",
-                f"No analysis of {figure['section']} is part of the pipeline yet.",
-            )
+            status, reason = "not_yet_computed", _absent(figure["section"], left_out)
         rows.append((identity, figure["printed"], value, status, reason, estimate_id, *(
             figure[name] for name in ("section", "row", "column", "unit")
         )))  # fmt: skip
     names = ["published_id", "printed", "value", "status", "reason", "estimate_id"]
     return pd.DataFrame(rows, columns=[*names, "section", "row", "column", "unit"])
+
+
+def _absent(section: str, left_out: Sequence[str]) -> str:
+    if left_out:
+        return f"No analysis of {section} is part of this run, which leaves out: {', '.join(left_out)}."
+    return f"No analysis of {section} is part of the pipeline yet."
 
 
 def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -> tuple[str, str]:

@@ -6,8 +6,9 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from drive_eval import analyses
 from drive_eval.settings.section import Section
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -194,8 +195,24 @@ class Settings(Section):
         ge=0,
         description="Root of every random step; each step's own seed also takes its rule and wildcards.",
     )
+    chapters: Literal["all"] | list[str] = Field(
+        default="all",
+        description="Which chapters to compute: all, or a list such as [needs, costs]. A release need only "
+        "have the tables that they read.",
+    )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
+
+    @field_validator("chapters")
+    @classmethod
+    def _known_chapters(cls, value: str | list[str]) -> str | list[str]:
+        known = list(analyses.chapters())
+        unknown = [name for name in value if name not in known] if isinstance(value, list) else []
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no chapter; known are {', '.join(known)}")
+        if not value or (len(set(value)) != len(value) and isinstance(value, list)):
+            raise ValueError("name at least one chapter, and each once")
+        return value
