@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from drive_eval import analyses
+from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.section import Section
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -202,6 +203,9 @@ class Settings(Section):
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
+    bayes: Bayes = Field(
+        default=Bayes(), description="Everything that is sampled from a posterior distribution."
+    )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
