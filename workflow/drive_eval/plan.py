@@ -31,6 +31,7 @@ from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
+from drive_eval.validations import VALIDATIONS
 
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -98,6 +99,11 @@ class Plan:
     def views(self) -> dict[str, analyses.View]:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
+
+    @property
+    def validations(self) -> list[str]:
+        """The checks of the chosen chapters' methods (``drive_eval.validations``)."""
+        return [name for name, chapter in VALIDATIONS.items() if chapter in self.chapters]
 
     @cached_property
     def columns(self) -> dict[str, str]:

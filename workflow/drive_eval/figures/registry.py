@@ -159,6 +159,28 @@ FIGURES: tuple[FigureSpec, ...] = (
         text_number="Figure 5",
     ),
     FigureSpec(
+        slug="needs-behaviours",
+        chapter="needs",
+        title="Needs set against four behaviours",
+        caption=(
+            "Odds ratio of using the behaviour with the need against without it, at mid-point, by two fits "
+            "of the same logistic regressions."
+        ),
+        analyses=("needs_behaviours",),
+        prefixes=("needs.behaviours.",),
+        columns=(
+            ("behaviour", "Behaviour"),
+            ("need", "Need"),
+            ("model", "Fit"),
+            ("estimate_id", "Odds ratio"),
+            ("printed", "Printed"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("n", "With the need"),
+            ("denominator", "Of"),
+        ),
+    ),
+    FigureSpec(
         slug="latent-profiles",
         chapter="latent",
         title="Groups of service users by their needs, in the report’s number",
