@@ -49,7 +49,7 @@ def draw_odds(data: pd.DataFrame, meta: Meta) -> Figure:
         figure = Figure(figsize=(WIDTH_INCHES, height), facecolor=PAPER)
         panels = figure.subplots(1, len(BEHAVIOURS), sharey=True, squeeze=False)[0]
         figure.subplots_adjust(
-            left=0.275, right=0.985, bottom=BOTTOM / height, top=1 - TOP / height, wspace=0.12
+            left=0.31, right=0.985, bottom=BOTTOM / height, top=1 - TOP / height, wspace=0.12
         )
         for axes, title in zip(panels, BEHAVIOURS.values(), strict=True):
             _panel(axes, title, data[data["behaviour"] == title], needs)
@@ -57,7 +57,7 @@ def draw_odds(data: pd.DataFrame, meta: Meta) -> Figure:
         for name, (_, colour, fill) in LOOKS.items():
             panels[0].plot([], [], linestyle="", marker="o", markersize=4.4, markeredgecolor=colour,
                            markerfacecolor=fill, label=name)  # fmt: skip
-        panels[0].legend(loc="lower left", bbox_to_anchor=(-0.95, 1.07), ncols=2, frameon=False, fontsize=8,
+        panels[0].legend(loc="lower left", bbox_to_anchor=(-1.05, 1.07), ncols=2, frameon=False, fontsize=8,
                          handletextpad=0.2, columnspacing=1.2, borderaxespad=0.0)  # fmt: skip
         footer(figure, NOTE, meta)
     return figure
