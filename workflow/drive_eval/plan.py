@@ -17,8 +17,12 @@ from typing import Any, Protocol
 from drive_eval import analyses
 from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
 from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
+from drive_eval.behaviour import jobs as behaviour_jobs
+from drive_eval.behaviour_models import jobs as behaviour_models_jobs
 from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
+from drive_eval.declared.costs import COST_COMPONENTS
+from drive_eval.declared.model import View
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.latent import jobs as latent_jobs
@@ -29,9 +33,11 @@ from drive_eval.release.fields import TABLES
 from drive_eval.release.files import check_files
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
+from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.validations import VALIDATIONS
+from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -96,7 +102,7 @@ class Plan:
         return analyses.estimate_tables(self.chapters)
 
     @cached_property
-    def views(self) -> dict[str, analyses.View]:
+    def views(self) -> dict[str, View]:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
 
@@ -210,7 +216,7 @@ class Plan:
         for module in self.modules:
             yield from module.keys(self)
         if "costs" in self.chapters:
-            for component in analyses.COST_COMPONENTS:
+            for component in COST_COMPONENTS:
                 yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
         gate = {"disclosure": self.section("disclosure")} | synthetic
@@ -290,7 +296,13 @@ class Plan:
 
 
 # Chapters whose analyses take several jobs, and the modules that know these.
-CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {"latent": latent_jobs}
+CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
+    "latent": latent_jobs,
+    "behaviour": behaviour_jobs,
+    "behaviour_models": behaviour_models_jobs,
+    "victims": victims_jobs,
+    "reoffending": reoffending_jobs,
+}
 
 
 def _formula_digest(formula: Formula) -> str:

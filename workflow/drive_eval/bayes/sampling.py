@@ -5,8 +5,7 @@ The sampler is the no-U-turn sampler (Hoffman and Gelman, 2014, Journal of Machi
 chain's number, so that it does not matter which chains run side by side.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import nutpie  # type: ignore[import-untyped]
 from pytensor.configdefaults import config
-from pytensor.link.numba import cache
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,27 +46,10 @@ def compile_model(model: Any, quantities: Sequence[str]) -> Any:
     What the model holds as ``pm.Data`` can be changed afterwards without compiling again: the compiled
     model's ``with_data`` gives another one that shares its code.
     """
-    with _ordered_sums():
+    # Sums keep their order: reordered for the vector units, their last digits, which the sampler amplifies,
+    # would differ between machines.
+    with config.change_flags(numba__fastmath=False):
         return nutpie.compile_pymc_model(model, backend="numba", var_names=list(quantities))
-
-
-@contextmanager
-def _ordered_sums() -> Iterator[None]:
-    """Compile so that sums keep their order.
-
-    Reordered for the vector units, their last digits would differ between machines, and the sampler
-    amplifies them. The compiler's cache does not tell code that was compiled one way from the other, so
-    that it has a folder of its own here.
-    """
-    shared = cache.NUMBA_CACHE_PATH
-    own = shared.with_name("numba-ordered-sums")
-    own.mkdir(parents=True, exist_ok=True)
-    cache.NUMBA_CACHE_PATH = own
-    try:
-        with config.change_flags(numba__fastmath=False):
-            yield
-    finally:
-        cache.NUMBA_CACHE_PATH = shared
 
 
 def sample(

@@ -9,8 +9,13 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from drive_eval import analyses
+from drive_eval.settings.activity import Activity
 from drive_eval.settings.bayes import Bayes
+from drive_eval.settings.behaviour import Behaviour
+from drive_eval.settings.behaviour_models import BehaviourModels
+from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
+from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
 Health = Literal["poor", "fair", "good", "very_good", "excellent"]
@@ -207,6 +212,18 @@ class Settings(Section):
         default=Bayes(), description="Everything that is sampled from a posterior distribution."
     )
     latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
+    victims: Victims = Field(default=Victims(), description="What victims-survivors experienced, by arm.")
+    activity: Activity = Field(default=Activity(), description="The case managers' log of actions.")
+    behaviour: Behaviour = Field(
+        default=Behaviour(), description="Service users' behaviour by severity, and the Drive-DASH."
+    )
+    behaviour_models: BehaviourModels = Field(
+        default=BehaviourModels(),
+        description="Ordered logits of service users' behaviour, pooled as the report's, and multilevel.",
+    )
+    reoffending: Reoffending = Field(
+        default=Reoffending(), description="Re-perpetration: appearances at MARAC and police incidents."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
 
