@@ -38,6 +38,7 @@ from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.validations import VALIDATIONS
 from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
@@ -106,6 +107,11 @@ class Plan:
     def views(self) -> dict[str, View]:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
+
+    @property
+    def validations(self) -> list[str]:
+        """The checks of the chosen chapters' methods (``drive_eval.validations``)."""
+        return [name for name, chapter in VALIDATIONS.items() if chapter in self.chapters]
 
     @cached_property
     def columns(self) -> dict[str, str]:
