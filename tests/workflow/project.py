@@ -35,6 +35,17 @@ QUICK = {
     "  starts_carried: 250\n": "  starts_carried: 10\n",
     "bootstrap_replicates: 200": "bootstrap_replicates: 4",
     "replicates_per_job: 50": "replicates_per_job: 2",
+    # Nor on how much is drawn from posterior distributions, nor on whether so few draws are enough.
+    "    draws: 1000\n": "    draws: 40\n",
+    "    tune: 400\n": "    tune: 60\n",
+    "    chains: 4\n": "    chains: 2\n",
+    "  imputations: 10\n": "  imputations: 2\n",
+    "  imputation_draws: 1000\n": "  imputation_draws: 20\n",
+    "  margin_draws: 1000\n": "  margin_draws: 20\n",
+    "    rhat_most: 1.01\n": "    rhat_most: 10.0\n",
+    "    ess_least: 400\n": "    ess_least: 0\n",
+    "    divergences_most: 0\n": "    divergences_most: 100000\n",
+    "    ebfmi_least: 0.3\n": "    ebfmi_least: 0.0\n",
 }
 
 

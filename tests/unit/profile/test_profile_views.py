@@ -1,7 +1,7 @@
 """Several views of one analysis: their names, and that each depends on its own source alone."""
 
 from drive_eval import analyses
-from drive_eval.analyses import Analysis, View
+from drive_eval.declared.model import Analysis, View
 from drive_eval.release.fields import TABLES
 
 
@@ -21,7 +21,13 @@ def test_views_are_named_once_and_read_known_fields() -> None:
         assert set(view.fields) <= set(TABLES[view.table].fields)
 
 
-def test_an_analysis_has_one_view_of_a_table() -> None:
+def test_an_analysis_has_one_view_of_a_table_or_of_each_of_its_parts() -> None:
     for entry in analyses.VIEW_ANALYSES:
-        tables = [view.table for view in entry.views.values()]
-        assert len(tables) == len(set(tables))
+        views = [(view.table, view.part) for view in entry.views.values()]
+        assert len(views) == len(set(views))
+
+
+def test_parts_of_a_table_are_views_of_their_own() -> None:
+    parts = tuple(View("risk", ("wave", name), part=name) for name in ("physical", "sexual"))
+    entry = Analysis("a", "needs", "A", "needs", ("wave",), "needs", (), parts)
+    assert list(entry.views) == ["a", "a-physical", "a-sexual"]

@@ -57,6 +57,22 @@ def test_rounding_truncation_and_difference(printed: str, value: str, computed: 
     assert status(printed, value, computed)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("printed", "value", "computed", "expected"),
+    [
+        ("<0.001", "0.001", 2e-28, "reproduced"),
+        ("< .001", "0.001", 0.00099, "reproduced"),
+        ("<0.001", "0.001", 0.001, "differs"),
+        ("> 0.05", "0.05", 0.4, "reproduced"),
+        ("> 0.05", "0.05", 0.00005, "differs"),
+    ],
+)
+def test_a_bound_is_reproduced_by_whatever_lies_within_it(
+    printed: str, value: str, computed: float, expected: str
+) -> None:
+    assert status(printed, value, computed)[0] == expected
+
+
 def test_printed_decimals_count_where_the_value_lost_its_zeros() -> None:
     assert decimals("0.1", "0.10") == 2
     assert decimals("2.7", "£2.7bn") == 1

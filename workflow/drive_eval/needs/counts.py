@@ -35,9 +35,11 @@ def analyse(view: pd.DataFrame, settings: Mapping[str, Any]) -> AnalysisResult:
     return build(_rows(view[view["wave"] == WAVE], settings))
 
 
-def number_of_needs(rows: pd.DataFrame, rule: Mapping[str, Any]) -> pd.Series:
-    """For each row, how many of the twelve needs are present under ``rule`` (0 to 12)."""
-    present = [recode(rows[field], field, rule).eq("yes").fillna(False) for field in FIELDS]
+def number_of_needs(
+    rows: pd.DataFrame, rule: Mapping[str, Any], fields: tuple[str, ...] = FIELDS
+) -> pd.Series:
+    """For each row, how many of ``fields`` (the twelve needs) are present under ``rule``."""
+    present = [recode(rows[field], field, rule).eq("yes").fillna(False) for field in fields]
     return pd.concat(present, axis=1).sum(axis=1).astype(int)
 
 

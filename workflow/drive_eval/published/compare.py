@@ -2,8 +2,9 @@
 
 A figure is *reproduced* when the estimate, rounded half away from zero to the decimals that were
 printed, equals the printed value; *reproduced_truncated* when cutting off the further decimals gives
-it; *differs* otherwise, and then the register of discrepancies has to say why. A figure that the
-pipeline takes as an input has no value of its own: an input is not a reproduction.
+it; *differs* otherwise, and then the register of discrepancies has to say why. A figure printed as a
+bound (``<0.001``) is reproduced by any estimate within it. A figure that the pipeline takes as an input
+has no value of its own: an input is not a reproduction.
 """
 
 import math
@@ -20,6 +21,8 @@ STATUSES = (
     "reproduced", "reproduced_truncated", "differs", "input", "withheld", "not_computable",
     "not_yet_computed",
 )  # fmt: skip
+# A figure printed as a bound, such as a p-value.
+BOUND = re.compile(r"\s*([<>])\s*(\d*\.?\d+)\s*$")
 UNEXPLAINED = "No entry in the register of discrepancies explains the difference."
 
 
@@ -82,6 +85,11 @@ def _verdict(figure: Mapping[str, str], value: float, withheld: str, why: str) -
     """Status and reason of a figure that an estimate answers."""
     if math.isnan(value):
         return "withheld", withheld
+    bound = BOUND.match(figure["printed"])
+    if bound:
+        limit = float(bound.group(2))
+        kept = value < limit if bound.group(1) == "<" else value > limit
+        return ("reproduced", "") if kept else ("differs", why or UNEXPLAINED)
     try:
         printed = Decimal(figure["value"])
     except InvalidOperation:
@@ -113,7 +121,8 @@ def _answers(estimates: pd.DataFrame) -> dict[str, str]:
     kinds: dict[str, str] = {}
     problems = []
     answering = estimates[estimates["published_id"] != ""]
-    from_print = answering["sensitivity"] == "public"
+    # The cost model stays the second answer where its own inputs are counted in the release.
+    from_print = (answering["sensitivity"] == "public") | answering["analysis"].str.startswith("costs_")
     for kind, rows in (("data", answering[~from_print]), ("print", answering[from_print])):
         for estimate_id, ids in zip(rows["estimate_id"], rows["published_id"], strict=True):
             for published_id in ids.split(";"):

@@ -1,0 +1,1 @@
+"""Regression models that several chapters share, each a pure function of arrays."""

@@ -1,0 +1,1 @@
+"""Ordered logistic regression: likelihoods, with or without people's intercepts, posteriors and margins."""

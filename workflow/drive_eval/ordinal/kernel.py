@@ -1,0 +1,221 @@
+"""The compiled part of the ordered logit: log-likelihoods with their gradients, and predicted shares.
+
+Everything that is compiled stands in this one file: the compiler's cache looks at the file of the function
+that is called and would miss a change in a helper elsewhere.
+
+The model (McCullagh, 1980, Journal of the Royal Statistical Society B 42, 109-142): an answer y in 0..C-1
+has P(y <= k) = 1 / (1 + exp(-(c_k - x))), with increasing cutpoints c_0..c_(C-2) and a linear predictor
+x = X b + s u. The intercept u of a person is standard normal and is integrated out by Gauss-Hermite
+quadrature with Q nodes z and weights w that add up to 1; one node at 0 gives the pooled model.
+
+With e = exp(x) and t_k = exp(-c_k), an answer's probability is a product without differences of nearly
+equal numbers: P(y = k) = 1 / (1 + e t_k) * e t_(k-1) / (1 + e t_(k-1)) * (1 - t_k / t_(k-1)). So only rows
+and nodes need an exponential, not each row at each node.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+# Beyond these linear predictors the exponential would leave the range of floating point numbers.
+LIMIT = 300.0
+
+
+def _compiled[F: Callable[..., Any]](function: F) -> F:
+    """Compile, with sums kept in their order, so that equal input gives equal bytes."""
+    return cast(F, njit(cache=True, error_model="numpy")(function))
+
+
+@_compiled
+def _exponentials(values: Floats) -> Floats:
+    """Exp of each value, kept within the range of floating point numbers."""
+    found = np.empty(values.shape[0])
+    for i in range(values.shape[0]):
+        found[i] = np.exp(min(max(values[i], -LIMIT), LIMIT))
+    return found
+
+
+@_compiled
+def likelihood(
+    cutpoints: Floats,
+    effects: Floats,
+    spread: float,
+    predictors: Floats,
+    answers: Integers,
+    starts: Integers,
+    nodes: Floats,
+    weights: Floats,
+) -> tuple[float, Floats, Floats, float]:
+    """Log-likelihood and its gradient in cutpoints (C-1), effects (K) and spread.
+
+    ``predictors`` (n, K) and ``answers`` (n) by person: person j has the rows from ``starts[j]`` up to
+    ``starts[j + 1]``. Minus infinity with a gradient of zeros where the parameters make it impossible.
+    """
+    people, many, bounds = starts.shape[0] - 1, nodes.shape[0], cutpoints.shape[0]
+    rows, columns = predictors.shape
+    by_cutpoint, by_effect, by_spread, total = np.zeros(bounds), np.zeros(columns), 0.0, 0.0
+    linear = np.zeros(rows)
+    for i in range(rows):
+        for k in range(columns):
+            linear[i] += predictors[i, k] * effects[k]
+    fixed, random = _exponentials(linear), _exponentials(spread * nodes)
+    turned = _exponentials(-cutpoints)
+    gap, slope = np.ones(bounds + 1), np.zeros(bounds + 1)
+    for k in range(1, bounds):
+        ratio = turned[k] / turned[k - 1]
+        gap[k] = 1.0 - ratio
+        slope[k] = ratio / gap[k] if gap[k] > 0.0 else 0.0
+    longest = 0
+    for j in range(people):
+        longest = max(longest, starts[j + 1] - starts[j])
+    joint = np.empty(many)
+    below, above = np.empty((longest, many)), np.empty((longest, many))
+    for j in range(people):
+        first, end = starts[j], starts[j + 1]
+        for q in range(many):
+            joint[q] = weights[q]
+        for i in range(first, end):
+            answer = answers[i]
+            for q in range(many):
+                value = fixed[i] * random[q]
+                # What is left of the probability above the upper cutpoint and below the lower one.
+                over, under = 0.0, 0.0
+                if answer < bounds:
+                    over = value * turned[answer]
+                    over = over / (1.0 + over)
+                if answer > 0:
+                    under = 1.0 / (1.0 + value * turned[answer - 1])
+                above[i - first, q], below[i - first, q] = over, under
+                joint[q] *= (1.0 - over) * (1.0 - under) * gap[answer]
+        whole = 0.0
+        for q in range(many):
+            whole += joint[q]
+        if not whole > 0.0:
+            return -np.inf, np.zeros(bounds), np.zeros(columns), 0.0
+        total += np.log(whole)
+        for i in range(first, end):
+            answer, over_all, under_all = answers[i], 0.0, 0.0
+            for q in range(many):
+                share = joint[q] / whole
+                over_all += share * above[i - first, q]
+                under_all += share * below[i - first, q]
+                by_spread += share * nodes[q] * (below[i - first, q] - above[i - first, q])
+            for k in range(columns):
+                by_effect[k] += (under_all - over_all) * predictors[i, k]
+            if answer < bounds:
+                by_cutpoint[answer] += over_all + slope[answer]
+            if answer > 0:
+                by_cutpoint[answer - 1] -= under_all
+                if answer < bounds:
+                    by_cutpoint[answer - 1] -= slope[answer]
+    return total, by_cutpoint, by_effect, by_spread
+
+
+@_compiled
+def likelihood_in_arrays(
+    cutpoints: Floats,
+    effects: Floats,
+    spread: Floats,
+    predictors: Floats,
+    answers: Integers,
+    starts: Integers,
+    nodes: Floats,
+    weights: Floats,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """As ``likelihood``, with numbers as arrays without a dimension, as PyTensor's compiled code has them."""
+    total, by_cutpoint, by_effect, by_spread = likelihood(
+        cutpoints, effects, spread.item(), predictors, answers, starts, nodes, weights
+    )
+    return np.asarray(total), by_cutpoint, by_effect, np.asarray(by_spread)
+
+
+@_compiled
+def by_person(
+    cutpoints: Floats,
+    effects: Floats,
+    spreads: Floats,
+    predictors: Floats,
+    answers: Integers,
+    starts: Integers,
+    nodes: Floats,
+    weights: Floats,
+) -> Floats:
+    """Log-likelihood of each person's answers under each draw: (draws, people).
+
+    ``cutpoints`` (draws, C-1), ``effects`` (draws, K), ``spreads`` (draws); the rest as in ``likelihood``.
+    """
+    draws, people = effects.shape[0], starts.shape[0] - 1
+    bounds, columns, many = cutpoints.shape[1], effects.shape[1], nodes.shape[0]
+    found = np.empty((draws, people))
+    joint = np.empty(many)
+    for d in range(draws):
+        random, turned = _exponentials(spreads[d] * nodes), _exponentials(-cutpoints[d])
+        for j in range(people):
+            for q in range(many):
+                joint[q] = weights[q]
+            for i in range(starts[j], starts[j + 1]):
+                linear = 0.0
+                for k in range(columns):
+                    linear += predictors[i, k] * effects[d, k]
+                fixed = np.exp(min(max(linear, -LIMIT), LIMIT))
+                answer = answers[i]
+                gap = 1.0
+                if 0 < answer < bounds:
+                    gap = 1.0 - turned[answer] / turned[answer - 1]
+                for q in range(many):
+                    value = fixed * random[q]
+                    upper = 1.0
+                    if answer < bounds:
+                        upper = 1.0 / (1.0 + value * turned[answer])
+                    if answer > 0:
+                        lower = value * turned[answer - 1]
+                        upper *= lower / (1.0 + lower)
+                    joint[q] *= upper * gap
+            whole = 0.0
+            for q in range(many):
+                whole += joint[q]
+            found[d, j] = np.log(whole)
+    return found
+
+
+@_compiled
+def average_shares(
+    cutpoints: Floats,
+    effects: Floats,
+    spreads: Floats,
+    predictors: Floats,
+    counts: Floats,
+    nodes: Floats,
+    weights: Floats,
+) -> Floats:
+    """Predicted share of each answer under each draw, averaged over rows and over people's intercepts.
+
+    ``predictors`` (rows, K), each row ``counts`` (rows) times; returns (draws, C).
+    """
+    draws, columns = effects.shape
+    bounds, many = cutpoints.shape[1], nodes.shape[0]
+    found = np.zeros((draws, bounds + 1))
+    everybody = counts.sum()
+    for d in range(draws):
+        random, turned = _exponentials(spreads[d] * nodes), _exponentials(-cutpoints[d])
+        at_most = np.zeros(bounds)
+        for i in range(predictors.shape[0]):
+            linear = 0.0
+            for k in range(columns):
+                linear += predictors[i, k] * effects[d, k]
+            fixed = np.exp(min(max(linear, -LIMIT), LIMIT))
+            for q in range(many):
+                value, weight = fixed * random[q], counts[i] * weights[q]
+                for k in range(bounds):
+                    at_most[k] += weight / (1.0 + value * turned[k])
+        before = 0.0
+        for k in range(bounds):
+            found[d, k] = at_most[k] / everybody - before
+            before = at_most[k] / everybody
+        found[d, bounds] = 1.0 - before
+    return found

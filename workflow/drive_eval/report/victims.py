@@ -1,0 +1,141 @@
+"""Chapter What victims-survivors experienced: behaviours by arm, models, support, risk, the first year."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from drive_eval.report.index import Index
+from drive_eval.report.tables import Cell, cells, grouped
+from drive_eval.victims.people import BEHAVIOURS
+
+TABLES = {
+    "Table A4.1 (physical abuse)": "Difference-in-differences: physical abuse",
+    "Table A4.2 (sexual abuse)": "Difference-in-differences: sexual abuse",
+    "Table A4.3 (harassment and stalking)": "Difference-in-differences: harassment and stalking",
+    "Table A4.4 (jealous and controlling)": "Difference-in-differences: jealous and controlling behaviour",
+    "VS Insights DVA change": "Changes in behaviour in the text",
+    "Table 9": "Actions before IDVA support",
+    "IDVA support (Insights)": "IDVA support and risk in the text",
+    "Feasibility report": "The first year, in the feasibility report",
+}
+MODELS = {"logistic": "As printed", "robust": "Robust to pairs", "firth": "Firth", "ordinal": "Ordinal"}
+ACTIONS = {
+    "n_attempts_to_leave": "Attempts to leave",
+    "n_ae_visits": "Accident and emergency",
+    "n_police_calls": "Calls to the police",
+    "n_gp_visits": "General practitioner",
+    "n_specialist_support": "Other specialist support",
+}
+SUPPORTS = {"length": "Length of support", "contacts": "Contacts", "interventions": "Kinds of support"}
+TESTS = {"student": "Student", "welch": "Welch", "ranks": "Mann-Whitney", "counts": "Negative binomial"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its heading and the ids of its numbers, empty where there is none."""
+
+    heading: str
+    ids: tuple[str, ...]
+
+
+def _known(index: Index, *names: str) -> tuple[str, ...]:
+    return tuple(name if name in index.estimates else "" for name in names)
+
+
+def behaviours(index: Index) -> list[Line]:
+    """Behaviour → extra fall as observed, weighted, by the multilevel model; its probability; at exit."""
+    return [
+        Line(label, _known(
+            index,
+            f"victims.change.{name}.contrast.any.extra_fall",
+            f"victims.selection.{name}.contrast.extra_fall",
+            f"victims.multilevel.{name}.extra_fall.points",
+            f"victims.multilevel.{name}.extra_fall.probability",
+            f"victims.change.{name}.contrast.intake.difference",
+            f"victims.change.{name}.contrast.exit.difference",
+        ))
+        for name, label in BEHAVIOURS.items()
+    ]  # fmt: skip
+
+
+def models(index: Index) -> list[Line]:
+    """Behaviour → the interaction in each model."""
+    return [
+        Line(label, _known(index, *(f"victims.did.{name}.{model}.time_allocation.or" for model in MODELS)))
+        for name, label in BEHAVIOURS.items()
+    ]
+
+
+def tests(index: Index) -> list[Line]:
+    """Quantity → p-values of four tests, and the first by Holm."""
+    stems = {f"victims.support.actions.forms.{name}": label for name, label in ACTIONS.items()}
+    stems |= {f"victims.support.{name}": label for name, label in SUPPORTS.items()}
+    return [
+        Line(label, _known(
+            index, *(f"{stem}.test.{test}.p" for test in TESTS), f"{stem}.test.student.p_holm",
+            f"{stem}.test.ranks.p_holm",
+        ))
+        for stem, label in stems.items()
+    ]  # fmt: skip
+
+
+def mcnemar(index: Index) -> list[Line]:
+    """Behaviour and arm → people for whom it ended and began, and McNemar's p-value."""
+    return [
+        Line(f"{label}, {arm}", _known(index, *(f"victims.change.{name}.{arm}.{part}"
+                                                 for part in ("ended.n", "began.n", "mcnemar.p"))))
+        for name, label in BEHAVIOURS.items()
+        for arm in ("drive", "control")
+    ]  # fmt: skip
+
+
+def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
+    """The chapter's printed tables that anything answers: number, title, and cells by row."""
+    found = []
+    for name, title in TABLES.items():
+        section = [each for each in cells(index, [name]) if each.status != "not_computable"]
+        if any(each.estimate_id for each in section):
+            found.append((name, title, grouped(section)))
+    return found
+
+
+def context(index: Index) -> dict[str, Any]:
+    """What the chapter's template shows; empty where the release has no Insights forms."""
+    lines = behaviours(index)
+    sure = [
+        line.heading for line in lines
+        if line.ids[0] and (low := index.estimates[line.ids[0]]["lower"]) is not None and float(low) > 0.0
+    ]  # fmt: skip
+    return {
+        "any": any(line.ids[0] for line in lines),
+        "behaviours": lines,
+        "models": models(index),
+        "model_names": list(MODELS.values()),
+        "tests": tests(index),
+        "test_names": list(TESTS.values()),
+        "mcnemar": mcnemar(index),
+        "tables": tables(index),
+        "sure": sure,
+        "shown": dict(zip(SHOWN, _known(index, *SHOWN.values()), strict=True)),
+    }  # fmt: skip
+
+
+SHOWN = {
+    "drive_intake": "victims.change.physical.drive.intake.any.percent",
+    "drive_exit": "victims.change.physical.drive.exit.any.percent",
+    "control_intake": "victims.change.physical.control.intake.any.percent",
+    "control_exit": "victims.change.physical.control.exit.any.percent",
+    "form_drive": "victims.selection.drive.all.with_form.percent",
+    "form_control": "victims.selection.control.all.with_form.percent",
+    "people_drive": "victims.risk.risk_change.drive.people.n",
+    "people_control": "victims.risk.risk_change.control.people.n",
+    "reduced_drive": "victims.risk.risk_change.drive.reduced.percent",
+    "reduced_control": "victims.risk.risk_change.control.reduced.percent",
+    "risk": "victims.risk.risk_change.contrast.reduced.difference",
+    "length": "victims.support.length.test.difference",
+    "ratio": "victims.support.contacts.test.ratio",
+    "pace_drive": "victims.support.contacts.drive.per_30_days",
+    "pace_control": "victims.support.contacts.control.per_30_days",
+    "first_year": "victims.first_year.physical.drive.mcnemar.p",
+    "first_ended": "victims.first_year.physical.drive.ended.n",
+    "first_people": "victims.first_year.people.closed.n",
+}

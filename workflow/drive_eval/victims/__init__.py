@@ -1,0 +1,1 @@
+"""Chapter What victims-survivors experienced: behaviours, support and risk, by arm."""

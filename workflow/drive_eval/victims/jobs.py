@@ -1,0 +1,30 @@
+"""The jobs of the multilevel models: the draws, and the estimates from them.
+
+This is read whenever Snakemake plans, so it imports nothing heavy.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from drive_eval.declared import victims as declared
+
+if TYPE_CHECKING:
+    from drive_eval.plan import Plan
+
+DRAWS = "victims_draws"
+
+
+def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+    """Job name → key, each with the settings that the job reads."""
+    bayes = plan.section("bayes")
+    multilevel = plan.section("victims")["multilevel"]
+    drawn = {"multilevel": multilevel, "sampling": bayes["sampling"], "gates": bayes["gates"]}
+    yield DRAWS, plan.key(f"{DRAWS}.py", {}, settings=drawn, seeded=True)
+    told = {"multilevel": multilevel, "level": bayes["interval_level"]}
+    name = declared.MULTILEVEL.id
+    yield name, plan.key(f"{name}.py", {}, settings=told, seeded=True)
+
+
+def sidecars(_plan: "Plan") -> list[str]:
+    """The lineage file of the draws, below ``restricted/``."""
+    return [f"victims/{DRAWS}"]
