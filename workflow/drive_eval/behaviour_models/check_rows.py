@@ -140,9 +140,8 @@ def prior_rows(scope: Scope, priors: Priors, draws: int, seed: int) -> Iterator[
     own = derive_seed(seed, f"prior.{scope.model}", {"behaviour": scope.behaviour})
     multilevel = scope.model == "multilevel"
     drawn = prior_draws(scope.design, priors, draws, own, multilevel=multilevel)
-    for row, basis in margin_rows(scope, [(scope.design, drawn)], [], "prior_margin"):
-        if row["estimate_id"].startswith(f"{scope.prefix}.prior_margin.wave."):
-            yield row | {"method": "prior distribution, before any answer"}, basis
+    for row, basis in margin_rows(scope, [(scope.design, drawn)], [], ("wave",), "prior_margin"):
+        yield row | {"method": "prior distribution, before any answer"}, basis
 
 
 def parallel_rows(scope: Scope) -> Iterator[Row]:

@@ -36,10 +36,12 @@ def levels_of(term: Term, ages: list[int]) -> list[str | float]:
     return [*term.levels] if term.levels else [float(age) for age in ages]
 
 
-def margin_rows(scope: Scope, parts: Parts, ages: list[int], prefix: str = "margin") -> Iterator[Row]:
-    """Margins of every predictor at every level, and the contrasts of each level with the first."""
+def margin_rows(
+    scope: Scope, parts: Parts, ages: list[int], only: tuple[str, ...] = (), prefix: str = "margin"
+) -> Iterator[Row]:
+    """Margins of every predictor (or of those in ``only``), and contrasts with the first level."""
     for term in scope.design.terms:
-        if term.parts:
+        if term.parts or (only and term.name not in only):
             continue
         first, *others = levels_of(term, ages)
         reference = None if scope.failure else shares(parts, {term.name: first})

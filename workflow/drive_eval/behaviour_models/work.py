@@ -60,9 +60,7 @@ def _model(
     if specification == "by_wave":
         yield from _change(scope, parts, kind)
         return
-    for row, basis in margin_rows(scope, parts, []):
-        if f".{kind}." in str(row["estimate_id"]).removeprefix(scope.prefix):
-            yield row, basis
+    yield from margin_rows(scope, parts, [], (kind,))
     if name == POOLED:
         yield from likelihood_rows(scope, values, settings["agreement"])
 
