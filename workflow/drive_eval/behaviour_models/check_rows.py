@@ -90,7 +90,8 @@ def replication_rows(scope: Scope, values: Mapping[str, Floats], draws: int, see
         answers = scope.design.answers[groups == at]
         for code, severity in enumerate(scope.design.categories):
             observed = float((answers == code).mean())
-            common: dict[str, Any] = {"wave": wave, "term": severity, "n": len(answers)}
+            rows, counted = len(answers), int((answers == code).sum())
+            common: dict[str, Any] = {"wave": wave, "term": severity, "n": counted, "denominator": rows}
             if scope.model == "pooled":
                 yield scope.number(
                     f"replicated.{wave}.{severity}.observed", 100.0 * observed, "observed_percent", "percent",
@@ -188,5 +189,5 @@ def sparse_row(scope: Scope) -> Iterator[Row]:
     )
     yield scope.number(
         "people_with_behaviour", float(shown), "people", "count", "people with any severity above none",
-        reason, term="support", n=shown, method="count",
+        reason, term="support", n=shown, method="count", family=f"{scope.analysis}.{scope.behaviour}.shown",
     )  # fmt: skip
