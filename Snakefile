@@ -7,12 +7,14 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from drive_eval import analyses
+from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
 from drive_eval.behaviour_models import fields as behaviour_fields
 from drive_eval.errors import DriveEvalError
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
+from drive_eval.simulation import jobs as simulation_jobs
 
 min_version("9.27.1")
 
@@ -37,7 +39,7 @@ forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadat
 wildcard_constraints:
     release=plan.release,
     view="|".join(plan.views) or "none",
-    component="|".join(analyses.COST_COMPONENTS),
+    component="|".join(COST_COMPONENTS),
     estimates="|".join(plan.estimate_tables),
 
 

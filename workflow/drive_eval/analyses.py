@@ -1,371 +1,48 @@
-"""Every analysis that the pipeline runs, declared in one place.
+"""Every analysis that the pipeline runs; each chapter declares its own in ``drive_eval.declared``.
 
-An analysis of a release's table reads only the fields declared here: its input is a *view*, the
+An analysis of a release's table reads only the fields that it declares: its input is a *view*, the
 validated projection of the release to those fields. The cost components read the release's cost
 parameters through the formula sheet instead, which knows for each component what it needs.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
-NEEDS = (
-    "housing", "employment", "alcohol", "relationship_with_children", "parenting_capacity",
-    "mental_health", "drugs", "relationship_with_family", "financial", "social_ties",
-    "physical_health", "other_addictions",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class View:
-    """What an analysis may read of one table, beside the fields that identify a row of it.
-
-    ``part`` tells several views of one table apart, each of which has a key of its own.
-    """
-
-    table: str
-    fields: tuple[str, ...]
-    part: str = ""
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """One analysis of a table of the release, or of several.
-
-    ``id`` names its rule, script, view and files; ``table`` and ``fields`` what it may read;
-    ``settings`` the section of the configuration that it depends on (if any); ``answers`` the printed tables
-    and figures that its estimates are compared with; ``beside`` what it may read of further tables.
-    """
-
-    id: str
-    chapter: str
-    title: str
-    table: str
-    fields: tuple[str, ...]
-    settings: str
-    answers: tuple[str, ...]
-    beside: tuple[View, ...] = ()
-
-    @property
-    def views(self) -> dict[str, View]:
-        """Its views by the names of their files: one for each table, each with a key of its own.
-
-        The first goes by the analysis's id alone, so that a further table renames nothing.
-        """
-        own = {self.id: View(self.table, self.fields)}
-        return own | {f"{self.id}-{view.part or view.table}": view for view in self.beside}
-
-
-BEHAVIOURS = ("physical", "sexual", "harassment_stalking", "jealous_controlling")
-# What the log of randomisation says about a case's arm, for every analysis that compares the arms.
-ALLOCATION = View("randomisation", ("perp_id", "repeat_referral", "different_procedure", "arm"))
-_MODEL_FIELDS = ("living", "relationship", "criminal_record_dv", "cyps_involved")
-_SELECTED = ("perp_id", "arm", "exclusion_reason")
-
-LATENT = Analysis(
-    id="latent_classes",
-    chapter="latent",
-    title="Latent classes of needs at mid-point",
-    table="needs",
-    fields=("wave", *NEEDS),
-    settings="latent",
-    answers=("Table A3.1", "LCA classes (Figure 4)"),
+from drive_eval.declared import (
+    activity,
+    behaviour,
+    behaviour_models,
+    latent,
+    needs,
+    profile,
+    reoffending,
+    simulation,
+    victims,
 )
-# A view for each behaviour, so that a change in one reruns the models of no other.
-BEHAVIOUR_MODELS = Analysis(
-    id="behaviour_models",
-    chapter="behaviour_models",
-    title="Change in four behaviours over time",
-    table="service_users",
-    fields=(
-        "age_at_intake", "living_arrangement", "relationship_to_primary_vs", "dv_charges",
-        "vs_engaged_idva", "cyps_involved", "ccj_current_proceedings",
-    ),
-    settings="behaviour_models",
-    answers=("Change in behaviour - CMS", "Table 8"),
-    beside=(
-        View("actions", ("su_id", "work")),
-        *(
-            View("risk", ("wave", behaviour), part=behaviour)
-            for behaviour in BEHAVIOURS
-        ),
-    ),
-)  # fmt: skip
-BEHAVIOUR_WORK = Analysis(
-    id="behaviour_work",
-    chapter="behaviour_models",
-    title="Behaviour by the kind of direct work",
-    table="service_users",
-    fields=("age_at_intake", "living_arrangement"),
-    settings="behaviour_models",
-    answers=("Direct work and behaviour",),
-    beside=(View("actions", ("su_id", "work", "direct_type")),),
-)
-MULTILEVEL = Analysis(
-    id="victims_multilevel",
-    chapter="victims",
-    title="Difference-in-differences of four behaviours, multilevel",
-    table="insights_intake",
-    fields=(*_SELECTED, *BEHAVIOURS, *_MODEL_FIELDS),
-    settings="victims",
-    answers=(),
-    beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
-)
+from drive_eval.declared.costs import COST_COMPONENTS
+from drive_eval.declared.model import Analysis, View
+
+# Chapters whose analyses read views of the release's tables, in the order of the report.
+OF_VIEWS: dict[str, tuple[Analysis, ...]] = {
+    "profile": profile.ANALYSES,
+    "needs": needs.ANALYSES,
+    "latent": latent.ANALYSES,
+    "activity": activity.ANALYSES,
+    "behaviour": behaviour.ANALYSES,
+    "behaviour_models": behaviour_models.ANALYSES,
+    "victims": victims.ANALYSES,
+    "reoffending": reoffending.ANALYSES,
+    "simulation": simulation.ANALYSES,
+}
+VIEW_ANALYSES = tuple(entry for entries in OF_VIEWS.values() for entry in entries)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
-WITH_JOBS_OF_THEIR_OWN = (LATENT, MULTILEVEL, BEHAVIOUR_MODELS, BEHAVIOUR_WORK)
-VIEW_ANALYSES = (
-    Analysis(
-        id="needs_prevalence",
-        chapter="needs",
-        title="Prevalence of twelve needs at intake, mid-point and closure",
-        table="needs",
-        fields=("wave", *NEEDS),
-        settings="needs",
-        answers=("Table A2.1", "Figure 3"),
-    ),
-    Analysis(
-        id="needs_count",
-        chapter="needs",
-        title="Number of needs at mid-point",
-        table="needs",
-        fields=("wave", *NEEDS),
-        settings="needs",
-        answers=("Figure 2",),
-    ),
-    Analysis(
-        id="needs_recoding",
-        chapter="needs",
-        title="Four needs under the two rules of classification",
-        table="needs",
-        fields=("wave", "drugs", "housing", "mental_health", "alcohol"),
-        settings="needs",
-        answers=("Table A7.1", "Appendix 8.2"),
-    ),
-    Analysis(
-        id="needs_engagement",
-        chapter="needs",
-        title="Level of engagement by need at mid-point",
-        table="needs",
-        fields=("wave", "engagement_level", *NEEDS),
-        settings="needs",
-        answers=("Table 5", "Table 6"),
-    ),
-    Analysis(
-        id="needs_high_level",
-        chapter="needs",
-        title="Level of engagement among service users with a high level of need",
-        table="needs",
-        fields=("wave", "engagement_level", *NEEDS),
-        settings="needs",
-        answers=("Figure 5",),
-    ),
-    LATENT,
-    BEHAVIOUR_MODELS,
-    BEHAVIOUR_WORK,
-    Analysis(
-        id="profile_flow",
-        chapter="profile",
-        title="Flow of perpetrators and of primary victims-survivors",
-        table="randomisation",
-        fields=("perp_id", "repeat_referral", "different_procedure", "arm", "consent"),
-        settings="",
-        answers=("Appendix 1 flow (perpetrators)", "Appendix 1 flow (primary victims-survivors)"),
-        beside=(
-            View("service_users", ("status",)),
-            View("insights_intake", ("perp_id", "arm", "exclusion_reason")),
-            View("insights_exit", ()),
-        ),
-    ),
-    Analysis(
-        id="profile_overview",
-        chapter="profile",
-        title="People in each source",
-        table="service_users",
-        fields=("status",),
-        settings="",
-        answers=("Table 1",),
-        beside=(View("marac", ("perp_id", "arm")), View("police", ("perp_id", "arm", "site"))),
-    ),
-    Analysis(
-        id="profile_service_users",
-        chapter="profile",
-        title="Service users at intake",
-        table="service_users",
-        fields=(
-            "status", "age_at_intake", "sex", "ethnicity", "relationship_to_primary_vs", "living_arrangement",
-        ),
-        settings="profile",
-        answers=("Table 3",),
-    ),
-    Analysis(
-        id="profile_victims",
-        chapter="profile",
-        title="Victims-survivors at intake, by arm",
-        table="insights_intake",
-        fields=(
-            "arm", "age", "gender", "ethnicity", "orientation", "living", "relationship", "children",
-            "n_needs",
-        ),
-        settings="profile",
-        answers=("Table 4",),
-    ),
-    Analysis(
-        id="profile_duration",
-        chapter="profile",
-        title="Months from allocation to closure",
-        table="service_users",
-        fields=("status", "allocation_date", "closure_date"),
-        settings="profile",
-        answers=("Interventions",),
-    ),
-    Analysis(
-        id="profile_statutory",
-        chapter="profile",
-        title="Statutory involvement with service users",
-        table="service_users",
-        fields=(
-            "status", "closure_date", "cyps_involved", "cyps_type", "ccj_current_proceedings",
-            "children_in_household", "child_protection",
-        ),
-        settings="profile",
-        answers=("Profile and needs", "Appendix 8.2"),
-        beside=(View("needs", ("wave", "engagement_level")),),
-    ),
-    Analysis(
-        id="profile_suicide",
-        chapter="profile",
-        title="Planned or attempted suicide of service users",
-        table="needs",
-        fields=("wave", "suicide"),
-        settings="profile",
-        answers=("Appendix 8.2",),
-    ),
-    Analysis(
-        id="profile_victim_answers",
-        chapter="profile",
-        title="Needs of victims-survivors and outcomes at exit in the data of the cost analysis",
-        table="insights_intake",
-        fields=(
-            "intake_date", "drugs", "alcohol", "mental_health", "suicide", "self_harm", "children",
-            "n_children", "cyps_involved", "cyps_type",
-        ),
-        settings="profile",
-        answers=("Appendix 8.1",),
-        beside=(
-            View(
-                "insights_exit",
-                (
-                    "exit_date", "support_housing", "housing_sanctuary", "housing_rehoused_in_area",
-                    "housing_moved_out_of_area", "housing_perpetrator_evicted", "housing_refuge",
-                    "housing_other",
-                ),
-            ),
-        ),
-    ),
-    Analysis(
-        id="victims_change",
-        chapter="victims",
-        title="Behaviours that victims-survivors experienced, at intake and exit by arm",
-        table="insights_intake",
-        fields=(*_SELECTED, *BEHAVIOURS),
-        settings="victims",
-        answers=("VS Insights DVA change", "Change in behaviour - summary"),
-        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
-    ),
-    Analysis(
-        id="victims_did",
-        chapter="victims",
-        title="Difference-in-differences of four behaviours",
-        table="insights_intake",
-        fields=(*_SELECTED, *BEHAVIOURS, *_MODEL_FIELDS),
-        settings="victims",
-        answers=(
-            "Table A4.1 (physical abuse)", "Table A4.2 (sexual abuse)",
-            "Table A4.3 (harassment and stalking)", "Table A4.4 (jealous and controlling)",
-        ),
-        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION),
-    ),
-    MULTILEVEL,
-    Analysis(
-        id="victims_sources",
-        chapter="victims",
-        title="Behaviours as case managers and as IDVAs judged them",
-        table="insights_intake",
-        fields=(*_SELECTED, *BEHAVIOURS),
-        settings="victims",
-        answers=(),
-        beside=(View("insights_exit", BEHAVIOURS), ALLOCATION, View("risk", ("su_id", "wave", *BEHAVIOURS))),
-    ),
-    Analysis(
-        id="victims_support",
-        chapter="victims",
-        title="Actions before IDVA support, and the support, by arm",
-        table="insights_intake",
-        fields=(
-            *_SELECTED, "site", "intake_date", "n_attempts_to_leave", "n_ae_visits", "n_police_calls",
-            "n_gp_visits", "n_specialist_support",
-        ),
-        settings="victims",
-        answers=("Table 9", "IDVA support (Insights)"),
-        beside=(
-            View(
-                "insights_exit",
-                (
-                    "exit_date", "n_contacts", "support_safety_planning", "support_marac",
-                    "support_health_wellbeing", "support_criminal_court", "support_housing", "support_police",
-                    "support_civil_court", "support_children", "support_social_services", "support_finance",
-                    "support_immigration",
-                ),
-            ),
-            ALLOCATION,
-        ),
-    ),
-    Analysis(
-        id="victims_risk",
-        chapter="victims",
-        title="Change in risk and how lasting it is, as IDVAs judged it",
-        table="insights_intake",
-        fields=_SELECTED,
-        settings="victims",
-        answers=("IDVA support (Insights)",),
-        beside=(View("insights_exit", ("risk_change", "sustainability")), ALLOCATION),
-    ),
-    Analysis(
-        id="victims_selection",
-        chapter="victims",
-        title="Who is observed through IDVA support",
-        table="insights_intake",
-        fields=(
-            *_SELECTED, "age", "living", "relationship", "children", "n_needs", "cyps_involved",
-            "criminal_record_dv", "site", *BEHAVIOURS,
-        ),
-        settings="victims",
-        answers=(),
-        beside=(View("insights_exit", BEHAVIOURS), View("randomisation", (*ALLOCATION.fields, "site"))),
-    ),
-    Analysis(
-        id="victims_first_year",
-        chapter="victims",
-        title="The feasibility report's population: the first year",
-        table="service_users",
-        fields=(
-            "status", "programme_year", "age_at_intake", "sex", "closure_date", "initial_contact_date",
-        ),
-        settings="victims",
-        answers=("Feasibility report",),
-        beside=(
-            View("needs", ("wave", "drugs", "alcohol", "housing", "mental_health")),
-            View("risk", ("wave", *BEHAVIOURS)),
-            View("dash", ("wave", *(f"q{item}" for item in range(1, 21)))),
-            View("insights_intake", (*_SELECTED, "intake_date")),
-            View("insights_exit", ("exit_date", "risk_change")),
-            View("randomisation", (*ALLOCATION.fields, "date")),
-        ),
-    ),
-)  # fmt: skip
-COST_COMPONENTS = (
-    "criminal_justice", "physical_health", "mental_health", "substance_use", "childrens_services",
-    "housing", "summary",
-)  # fmt: skip
+WITH_JOBS_OF_THEIR_OWN = (
+    *latent.ANALYSES,
+    *behaviour.ANALYSES,
+    *behaviour_models.ANALYSES,
+    victims.MULTILEVEL,
+    *reoffending.ANALYSES,
+    *simulation.ANALYSES,
+)
 
 
 def views(chosen: Collection[str] | None = None) -> dict[str, View]:
@@ -388,17 +65,15 @@ def by_id(analysis: str) -> Analysis:
 
 def chapters(chosen: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report; all of them, or those chosen."""
-    costs = tuple(f"costs_{component}" for component in COST_COMPONENTS)
-    of_views = {
-        name: of_chapter(name) for name in ("profile", "needs", "latent", "behaviour_models", "victims")
-    }
-    every = {**of_views, "costs": costs}
+    every = {name: of_chapter(name) for name in OF_VIEWS if name != "simulation"}
+    every["costs"] = tuple(f"costs_{component}" for component in COST_COMPONENTS)
+    every["simulation"] = (*of_chapter("simulation"), *simulation.SIMULATED)
     return every if chosen is None else {name: every[name] for name in every if name in chosen}
 
 
 def of_chapter(chapter: str) -> tuple[str, ...]:
     """The ids of the view analyses of one chapter."""
-    return tuple(entry.id for entry in VIEW_ANALYSES if entry.chapter == chapter)
+    return tuple(entry.id for entry in OF_VIEWS[chapter])
 
 
 def estimate_tables(chosen: Collection[str] | None = None) -> tuple[str, ...]:

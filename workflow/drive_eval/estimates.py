@@ -17,7 +17,8 @@ from drive_eval.atomic import replacing
 ESTIMATE_ID = r"^[a-z0-9_]+(\.[a-z0-9_]+)+$"
 UNITS = (
     "count", "percent", "probability", "ratio", "rate", "years", "months", "hours", "sessions", "days",
-    "log_odds", "gbp", "gbp_million", "gbp_billion", "gbp_thousand", "million", "score", "log_likelihood",
+    "log_odds", "gbp", "gbp_million", "gbp_billion", "gbp_thousand", "million", "score", "statistic",
+    "log_likelihood",
 )  # fmt: skip
 SENSITIVITIES = ("public", "aggregate", "person")
 TEXT_COLUMNS = (

@@ -17,9 +17,12 @@ from typing import Any, Protocol
 from drive_eval import analyses
 from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
 from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
+from drive_eval.behaviour import jobs as behaviour_jobs
 from drive_eval.behaviour_models import jobs as behaviour_models_jobs
 from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
+from drive_eval.declared.costs import COST_COMPONENTS
+from drive_eval.declared.model import View
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.latent import jobs as latent_jobs
@@ -30,8 +33,10 @@ from drive_eval.release.fields import TABLES
 from drive_eval.release.files import check_files
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
+from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
+from drive_eval.simulation import jobs as simulation_jobs
 from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
@@ -97,7 +102,7 @@ class Plan:
         return analyses.estimate_tables(self.chapters)
 
     @cached_property
-    def views(self) -> dict[str, analyses.View]:
+    def views(self) -> dict[str, View]:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
 
@@ -176,6 +181,7 @@ class Plan:
             "cost_component.py",
             {"component": component},
             settings={
+                "inputs": self.settings.costs.inputs,
                 "component": component,
                 "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas},
             },
@@ -206,7 +212,7 @@ class Plan:
         for module in self.modules:
             yield from module.keys(self)
         if "costs" in self.chapters:
-            for component in analyses.COST_COMPONENTS:
+            for component in COST_COMPONENTS:
                 yield f"costs_{component}", self.cost_key(component)
         synthetic = {"synthetic": self.description.synthetic}
         gate = {"disclosure": self.section("disclosure")} | synthetic
@@ -237,6 +243,11 @@ class Plan:
         return {
             view.table: f"{folder}/{name}.parquet" for name, view in analyses.by_id(analysis).views.items()
         }
+
+    def counted_inputs(self) -> list[str]:
+        """The file of cost inputs counted in the release, where the configuration asks for them."""
+        file = f"results/{self.release}/restricted/simulation/inputs.json"
+        return [file] if self.settings.costs.inputs == "release" else []
 
     def figures(self) -> dict[str, list[str]]:
         """Chapter → slugs of its figures; figures of tables that are not computed are left out."""
@@ -288,8 +299,11 @@ class Plan:
 # Chapters whose analyses take several jobs, and the modules that know these.
 CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
     "latent": latent_jobs,
+    "behaviour": behaviour_jobs,
     "behaviour_models": behaviour_models_jobs,
     "victims": victims_jobs,
+    "reoffending": reoffending_jobs,
+    "simulation": simulation_jobs,
 }
 
 

@@ -18,7 +18,7 @@ rule victims:
         victims="|".join(
             name
             for name in analyses.of_chapter("victims")
-            if name != analyses.MULTILEVEL.id
+            if name != "victims_multilevel"
         ),
     conda:
         "../../environment.yml"
@@ -30,7 +30,7 @@ rule victims:
 
 rule victims_draws:
     input:
-        **plan.view_files(analyses.MULTILEVEL.id),
+        **plan.view_files("victims_multilevel"),
     output:
         draws="results/{release}/restricted/victims/draws.parquet",
         lineage="results/{release}/restricted/victims/victims_draws.lineage.json",
@@ -46,7 +46,7 @@ rule victims_draws:
 
 rule victims_multilevel:
     input:
-        **plan.view_files(analyses.MULTILEVEL.id),
+        **plan.view_files("victims_multilevel"),
         draws="results/{release}/restricted/victims/draws.parquet",
     output:
         estimates="results/{release}/restricted/estimates/victims_multilevel.csv",

@@ -1,22 +1,9 @@
 """Draw one figure of the chapter on needs, and write the table behind it."""
 
-from drive_eval import estimates
-from drive_eval.figures.drawing import write
+from drive_eval.figures.job import draw
 from drive_eval.figures.needs import DRAWINGS
-from drive_eval.figures.registry import by_slug
-from drive_eval.figures.style import Meta
+from drive_eval.figures.specs.needs import FIGURES
 from drive_eval.jobs import job
-from drive_eval.published.registry import read_figures
 
 with job(snakemake) as this:
-    slug = snakemake.wildcards.figure
-    write(
-        by_slug(slug),
-        DRAWINGS[slug],
-        estimates.combine(map(estimates.read, snakemake.input.estimates)),
-        read_figures(snakemake.input.published),
-        Meta(**this.settings),
-        this.path("svg"),
-        this.path("png"),
-        this.path("data"),
-    )
+    draw(this, snakemake, FIGURES, DRAWINGS)

@@ -9,7 +9,7 @@ from drive_eval.audit.trace import trace
 from drive_eval.audit.why import explain
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import AnalysisResult, Basis
-from drive_eval.figures.registry import FigureSpec
+from drive_eval.figures.spec import FigureSpec
 
 KEY = {"settings": {"level": 0.95}, "code": {"m:f": "1"}, "packages": {"pandas": "3"}, "inputs": []}
 FIELD = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from drive_eval.analyses import COST_COMPONENTS
 from drive_eval.costs.expressions import ExpressionError, parse
 from drive_eval.costs.formulas import COMPONENTS, Sheet, closure, load_sheet, upstream
 from drive_eval.costs.parameters import Parameter
+from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.errors import InputRefusedError, Problem
 
 ROOT = Path(__file__).resolve().parents[3]

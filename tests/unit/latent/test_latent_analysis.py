@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from drive_eval import disclosure
-from drive_eval.analyses import NEEDS
+from drive_eval.declared.fields import NEEDS
 from drive_eval.errors import InputRefusedError
 from drive_eval.latent.classes import analyse
 from drive_eval.latent.enumeration import fit_all

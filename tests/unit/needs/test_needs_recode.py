@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from drive_eval.analyses import NEEDS as DECLARED
+from drive_eval.declared.fields import NEEDS as DECLARED
 from drive_eval.needs.fields import ANSWERS, FIELDS, need
 from drive_eval.needs.recode import recode
 

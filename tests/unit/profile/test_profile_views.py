@@ -1,7 +1,7 @@
 """Several views of one analysis: their names, and that each depends on its own source alone."""
 
 from drive_eval import analyses
-from drive_eval.analyses import Analysis, View
+from drive_eval.declared.model import Analysis, View
 from drive_eval.release.fields import TABLES
 
 

@@ -14,7 +14,9 @@ from drive_eval.figures.needs_tables import LABELS, WAVES
 from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.style import Meta, svg_text
 from drive_eval.release.fields import ENGAGEMENT
+from unit.report.casework_estimates import casework
 from unit.report.latent_estimates import latent
+from unit.report.reoffending_estimates import reoffending
 from unit.report.victims_estimates import victims
 
 NASTY = """Kept back </script><script>alert("x")</script> & 'more' <b>text</b>"""
@@ -359,5 +361,7 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
 
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
-    result = build([*_needs(), *_engagement(), *_flow(), *latent(), *victims(), *_costs()])
+    result = build(
+        [*_needs(), *_engagement(), *_flow(), *latent(), *casework(), *victims(), *reoffending(), *_costs()]
+    )
     return Material(result.estimates, _published(result), _lineage(result))

@@ -13,7 +13,7 @@ import pandas as pd
 from drive_eval.analyses import VIEW_ANALYSES
 from drive_eval.costs.parameters import Parameter
 from drive_eval.disclosure import rows_left_out
-from drive_eval.figures.registry import FigureSpec
+from drive_eval.figures.spec import FigureSpec
 from drive_eval.release.fields import TABLES
 from drive_eval.release.model import ReleaseDescription
 

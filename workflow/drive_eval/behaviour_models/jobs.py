@@ -7,8 +7,8 @@ Snakemake plans, so it imports nothing heavy.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drive_eval import analyses
 from drive_eval.behaviour_models.fields import BEHAVIOURS
+from drive_eval.declared import behaviour_models as declared
 
 if TYPE_CHECKING:
     from drive_eval.plan import Plan
@@ -31,7 +31,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
             # No wildcard in the seed: it is derived for each model and behaviour where it is fitted, and the
             # estimates make the same imputed data sets from the same seed.
             yield f"{rule}.{behaviour}", plan.key(f"{rule}.py", {}, settings=settings, seeded=True)
-    for entry in (analyses.BEHAVIOUR_MODELS, analyses.BEHAVIOUR_WORK):
+    for entry in (declared.BEHAVIOUR_MODELS, declared.BEHAVIOUR_WORK):
         yield (
             entry.id,
             plan.key(

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from drive_eval.atomic import replacing
-from drive_eval.figures.registry import FigureSpec
+from drive_eval.figures.spec import FigureSpec
 from drive_eval.figures.style import Meta, save
 
 

@@ -6,7 +6,7 @@ This is read whenever Snakemake plans, so it imports nothing heavy.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drive_eval import analyses
+from drive_eval.declared import latent as declared
 
 if TYPE_CHECKING:
     from drive_eval.plan import Plan
@@ -31,7 +31,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
         settings = model | search | {"replicates": [first, end]}
         yield f"latent_bootstrap.{batch}", plan.key("latent_bootstrap.py", {}, settings=settings, seeded=True)
     yield (
-        analyses.LATENT.id,
+        declared.LATENT.id,
         plan.key(
             "latent_classes.py",
             {},

@@ -80,6 +80,7 @@ _WRITERS: dict[str, Callable[[float, int | None], str]] = {
     "gbp_million": _money("m"),
     "million": _counted("million", plural=""),
     "score": _plain(2),
+    "statistic": _plain(2),
     "log_likelihood": _plain(1),
 }
 # Billions keep a decimal: £4.8bn and £5bn are different answers.
@@ -95,6 +96,7 @@ UNIT_NAMES = {
     "rate": "rate", "months": "months", "hours": "hours", "sessions": "sessions", "days": "days",
     "gbp": "pounds", "gbp_thousand": "thousand pounds", "gbp_million": "million pounds",
     "gbp_billion": "billion pounds", "million": "millions", "score": "score",
+    "statistic": "test statistic or model parameter",
     "log_likelihood": "log-likelihood", "weeks": "weeks", "years": "years", "gbp_per_hour": "pounds per hour",
     "gbp_per_week": "pounds per week", "gbp_per_month": "pounds per month", "gbp_per_year": "pounds per year",
 }  # fmt: skip
@@ -141,4 +143,7 @@ def unit_name(unit: str) -> str:
 
 def says_unit(unit: str) -> bool:
     """Whether a number of this unit, as written here, needs no unit beside it."""
-    return unit not in ("probability", "ratio", "rate", "score", "log_likelihood") and "_per_" not in unit
+    return (
+        unit not in ("probability", "ratio", "rate", "score", "statistic", "log_likelihood")
+        and "_per_" not in unit
+    )

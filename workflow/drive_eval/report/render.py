@@ -12,8 +12,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from drive_eval.figures import draw
-from drive_eval.figures.registry import FIGURES, FigureSpec
+from drive_eval.figures.registry import FIGURES
+from drive_eval.figures.spec import FigureSpec
 from drive_eval.report import (
+    activity,
+    behaviour,
     behaviour_models,
     checks,
     costs,
@@ -22,6 +25,8 @@ from drive_eval.report import (
     needs,
     numbers,
     profile,
+    reoffending,
+    simulation,
     victims,
 )
 from drive_eval.report import svg as pictures
@@ -30,6 +35,21 @@ from drive_eval.report.index import Index, build, shown
 from drive_eval.report.names import label, readable
 from drive_eval.report.trace import embed, payload, support
 
+# What the templates know by these names.
+CONTEXTS: dict[str, Callable[[Index], dict[str, Any]]] = {
+    "costs": costs.context,
+    "profile": profile.context,
+    "needs": needs.context,
+    "latent": latent.context,
+    "activity": activity.context,
+    "behaviour": behaviour.context,
+    "behaviour_models": behaviour_models.context,
+    "victims": victims.context,
+    "reoffending": reoffending.context,
+    "simulation": simulation.context,
+    "checks": checks.context,
+    "method": method.context,
+}
 DEFAULT_TITLE = "The Drive Project: evaluation results"
 
 
@@ -57,14 +77,7 @@ def render(
         title=settings.get("report", {}).get("title", DEFAULT_TITLE),
         release=index.release,
         synthetic=index.synthetic,
-        costs=costs.context(index),
-        profile=profile.context(index),
-        needs=needs.context(index),
-        latent=latent.context(index),
-        behaviour_models=behaviour_models.context(index),
-        victims=victims.context(index),
-        checks=checks.context(index),
-        method=method.context(index),
+        **{name: context(index) for name, context in CONTEXTS.items()},
         estimates=index.estimates,
         figures=pages,
         style=Markup(style),  # noqa: S704  the project's own asset

@@ -9,9 +9,13 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from drive_eval import analyses
+from drive_eval.settings.activity import Activity
 from drive_eval.settings.bayes import Bayes
+from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.behaviour_models import BehaviourModels
+from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
+from drive_eval.settings.simulation import Costs, Simulation
 from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -201,12 +205,23 @@ class Settings(Section):
     bayes: Bayes = Field(
         default=Bayes(), description="Everything that is sampled from a posterior distribution."
     )
+    latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
+    victims: Victims = Field(default=Victims(), description="What victims-survivors experienced, by arm.")
+    activity: Activity = Field(default=Activity(), description="The case managers' log of actions.")
+    behaviour: Behaviour = Field(
+        default=Behaviour(), description="Service users' behaviour by severity, and the Drive-DASH."
+    )
     behaviour_models: BehaviourModels = Field(
         default=BehaviourModels(),
         description="Ordered logits of service users' behaviour, pooled as the report's, and multilevel.",
     )
-    latent: Latent = Field(default=Latent(), description="Latent classes of service users' needs.")
-    victims: Victims = Field(default=Victims(), description="What victims-survivors experienced, by arm.")
+    reoffending: Reoffending = Field(
+        default=Reoffending(), description="Re-perpetration: appearances at MARAC and police incidents."
+    )
+    costs: Costs = Field(default=Costs(), description="The cost of a case.")
+    simulation: Simulation = Field(
+        default=Simulation(), description="How uncertain the cost of a case is, and when Drive pays."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
 
@@ -220,3 +235,11 @@ class Settings(Section):
         if not value or (len(set(value)) != len(value) and isinstance(value, list)):
             raise ValueError("name at least one chapter, and each once")
         return value
+
+    @model_validator(mode="after")
+    def _counted_inputs_are_computed(self) -> Self:
+        chosen = self.chapters
+        alone = chosen != "all" and "costs" in chosen and "simulation" not in chosen
+        if alone and self.costs.inputs == "release":
+            raise ValueError("costs.inputs: release needs the chapter simulation, which counts them")
+        return self

@@ -6,7 +6,7 @@ This is read whenever Snakemake plans, so it imports nothing heavy.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drive_eval import analyses
+from drive_eval.declared import victims as declared
 
 if TYPE_CHECKING:
     from drive_eval.plan import Plan
@@ -21,7 +21,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     drawn = {"multilevel": multilevel, "sampling": bayes["sampling"], "gates": bayes["gates"]}
     yield DRAWS, plan.key(f"{DRAWS}.py", {}, settings=drawn, seeded=True)
     told = {"multilevel": multilevel, "level": bayes["interval_level"]}
-    name = analyses.MULTILEVEL.id
+    name = declared.MULTILEVEL.id
     yield name, plan.key(f"{name}.py", {}, settings=told, seeded=True)
 
 

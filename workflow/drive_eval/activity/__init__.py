@@ -1,0 +1,1 @@
+"""What case managers did: direct and indirect work, agencies, and contact with service users."""

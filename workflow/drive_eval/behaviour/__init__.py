@@ -1,0 +1,1 @@
+"""Service users' behaviour as case managers judged it, and the Drive-DASH."""

@@ -1,0 +1,1 @@
+"""The figures of each chapter, declared in a module for each."""

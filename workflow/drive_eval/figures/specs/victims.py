@@ -1,0 +1,100 @@
+"""The figures of one chapter: what victims-survivors experienced, by arm."""
+
+from drive_eval.figures.spec import FigureSpec
+
+FIGURES = (
+    FigureSpec(
+        slug="victims-change",
+        chapter="victims",
+        title="Behaviours that victims-survivors experienced, at intake and at exit",
+        caption="Share of victims-survivors with each behaviour, as IDVAs recorded it, by arm.",
+        analyses=("victims_change",),
+        prefixes=("victims.change.",),
+        columns=(
+            ("behaviour", "Behaviour"),
+            ("arm", "Arm"),
+            ("occasion", "Occasion"),
+            ("estimate_id", "Share"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("n", "People with it"),
+            ("denominator", "Of"),
+        ),
+        caption_number="Figure 24",
+        text_number="Figure 26",
+    ),
+    FigureSpec(
+        slug="victims-contrast",
+        chapter="victims",
+        title="How much further each behaviour fell with Drive",
+        caption=(
+            "Fall from intake to exit with Drive less that in the control group, in percentage points, three "
+            "times: as observed, weighted for who is observed, and by a multilevel model with covariates."
+        ),
+        analyses=("victims_change", "victims_selection", "victims_multilevel"),
+        prefixes=("victims.change.", "victims.selection.", "victims.multilevel."),
+        columns=(
+            ("behaviour", "Behaviour"),
+            ("analysis", "Analysis"),
+            ("estimate_id", "Extra fall"),
+            ("printed", "Printed"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("probability_estimate_id", "Probability that Drive did better"),
+        ),
+    ),
+    FigureSpec(
+        slug="victims-odds",
+        chapter="victims",
+        title="The printed difference-in-differences models, beside the same models fitted again",
+        caption="Odds ratios of Tables A4.1 to A4.4 with their intervals.",
+        analyses=("victims_did",),
+        prefixes=("victims.did.",),
+        columns=(
+            ("behaviour", "Behaviour"),
+            ("term", "Term"),
+            ("estimate_id", "Recomputed"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("printed", "Printed"),
+            ("printed_lower", "Printed from"),
+            ("printed_upper", "to"),
+        ),
+    ),
+    FigureSpec(
+        slug="victims-risk",
+        chapter="victims",
+        title="Change in risk and how lasting it is, as IDVAs judged it",
+        caption="Answers at exit, by arm.",
+        analyses=("victims_risk",),
+        prefixes=("victims.risk.",),
+        columns=(
+            ("question", "Question"),
+            ("arm", "Arm"),
+            ("answer", "Answer"),
+            ("estimate_id", "Share"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("n", "People"),
+            ("denominator", "Of"),
+        ),
+        caption_number="Figures 43 and 44",
+        text_number="Figures 46 and 47",
+    ),
+    FigureSpec(
+        slug="victims-support",
+        chapter="victims",
+        title="How long IDVA support lasted, and how many contacts there were",
+        caption="Share of victims-survivors by days of support and by contacts with the IDVA, by arm.",
+        analyses=("victims_support",),
+        prefixes=("victims.support.length.", "victims.support.contacts."),
+        columns=(
+            ("measure", "Measure"),
+            ("arm", "Arm"),
+            ("band", "Band"),
+            ("estimate_id", "Share"),
+            ("n", "People"),
+            ("denominator", "Of"),
+        ),
+    ),
+)

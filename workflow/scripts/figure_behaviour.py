@@ -1,0 +1,9 @@
+"""Draw one figure of the chapter on behaviour, and write the table behind it."""
+
+from drive_eval.figures.behaviour import DRAWINGS
+from drive_eval.figures.job import draw
+from drive_eval.figures.specs.behaviour import FIGURES
+from drive_eval.jobs import job
+
+with job(snakemake) as this:
+    draw(this, snakemake, FIGURES, DRAWINGS)
