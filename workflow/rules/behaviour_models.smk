@@ -4,6 +4,7 @@
 # Writes: results/<release>/restricted/behaviour_models/  draws: <behaviour>.parquet, <behaviour>.imputed.parquet,
 #                                                  <behaviour>.sets.parquet (imputed data),
 #                                                  <behaviour>.work.parquet; by_time.parquet for the costs
+#                                                  <behaviour>.ranks.png, whether chains agree
 #         results/<release>/restricted/estimates/  behaviour_models.csv, behaviour_work.csv
 #         results/<release>/restricted/figures/    their figures
 #
@@ -73,6 +74,10 @@ rule behaviour_models:
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
     output:
+        **{
+            f"ranks_{behaviour}": f"results/{{release}}/restricted/behaviour_models/{behaviour}.ranks.png"
+            for behaviour in behaviour_fields.BEHAVIOURS
+        },
         estimates="results/{release}/restricted/estimates/behaviour_models.csv",
         by_time="results/{release}/restricted/behaviour_models/by_time.parquet",
         lineage="results/{release}/restricted/estimates/behaviour_models.lineage.json",

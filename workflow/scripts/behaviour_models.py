@@ -5,14 +5,16 @@ import pandas as pd
 from drive_eval.bayes.files import write_draws
 from drive_eval.behaviour_models.change import analyse
 from drive_eval.behaviour_models.fields import BEHAVIOURS
-from drive_eval.behaviour_models.files import read_fits
+from drive_eval.behaviour_models.files import one_by_one, read_fits
+from drive_eval.figures.behaviour_diagnostics import draw_ranks
 from drive_eval.jobs import job
 
 with job(snakemake) as this:
+    draws = dict(zip(BEHAVIOURS, map(read_fits, snakemake.input.draws), strict=True))
     result, by_time, verdicts = analyse(
         {name: pd.read_parquet(snakemake.input[name]) for name in ("service_users", "actions")},
         dict(zip(BEHAVIOURS, map(pd.read_parquet, snakemake.input.risk), strict=True)),
-        dict(zip(BEHAVIOURS, map(read_fits, snakemake.input.draws), strict=True)),
+        draws,
         dict(zip(BEHAVIOURS, map(read_fits, snakemake.input.imputed), strict=True)),
         dict(zip(BEHAVIOURS, map(pd.read_parquet, snakemake.input.sets), strict=True)),
         this.settings["models"],
@@ -21,3 +23,5 @@ with job(snakemake) as this:
     )
     this.write_result("estimates", result)
     write_draws(by_time, verdicts, this.path("by_time"))
+    for behaviour, kept in draws.items():
+        draw_ranks(one_by_one(kept), f"Ranks of draws by chain: {behaviour}", this.path(f"ranks_{behaviour}"))

@@ -6,7 +6,7 @@ Bürkner (2021), Bayesian Analysis 16, 667-718. Energy Bayesian fraction of miss
 distribution somewhere, and that the draws miss that part of it: Betancourt (2017), arXiv 1701.02434.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -97,6 +97,21 @@ def judge(subject: str, draws: Draws, gates: Mapping[str, Any]) -> Verdict:
     )
     failures = tuple(words for passed, words in checks if not passed)
     return Verdict(subject, draws.size, divergences=divergences, failures=failures, **worst)
+
+
+def worst(subject: str, verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict on the draws of several models that stand for one: the worst of each number."""
+    failures = [words for verdict in verdicts for words in verdict.failures]
+    return Verdict(
+        subject,
+        sum(verdict.draws for verdict in verdicts),
+        float(np.max([verdict.rhat for verdict in verdicts])),
+        float(np.min([verdict.ess_bulk for verdict in verdicts])),
+        float(np.min([verdict.ess_tail for verdict in verdicts])),
+        sum(verdict.divergences for verdict in verdicts),
+        float(np.min([verdict.ebfmi for verdict in verdicts])),
+        tuple(dict.fromkeys(failures)),
+    )
 
 
 def require(verdicts: Iterable[Verdict]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.bayes.files import Kept
-from drive_eval.bayes.gates import Verdict, gate_rows
+from drive_eval.bayes.gates import Verdict, worst
 from drive_eval.behaviour_models.check_rows import (
     comparison_row,
     parallel_rows,
@@ -122,7 +122,7 @@ class Behaviour:
         found = {}
         for name in (POOLED, MULTILEVEL, IMPUTED):
             scope = self.scope(name)
-            yield from self._gates(name, scope)
+            yield from scope.gates(worst(name, scope.verdicts))
             yield from effect_rows(scope, self.values[name])
             yield from margin_rows(scope, self.parts[name], self.settings["ages"])
         for name in (POOLED, MULTILEVEL):
@@ -140,14 +140,6 @@ class Behaviour:
         yield from sparse_row(pooled)
         if self.behaviour == "sexual":
             yield from table_8_rows(pooled, self.parts[POOLED])
-
-    def _gates(self, name: str, scope: Scope) -> Iterator[Row]:
-        for verdict in scope.verdicts:
-            own = "" if verdict.subject == name else f".set_{verdict.subject.rpartition('.')[2]}"
-            common = scope.columns("", "", "count")
-            basis = scope.basis("the draws of the sampler")
-            for row, ground in gate_rows(verdict, common, f"{scope.prefix}{own}", basis):
-                yield dict(row) | {"family": scope.columns("", "", "count")["family"]}, ground
 
     def by_time(self) -> dict[str, Floats]:
         """Draws of adjusted probabilities by time and severity, person-level free."""

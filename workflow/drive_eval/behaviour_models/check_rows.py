@@ -90,7 +90,8 @@ def replication_rows(scope: Scope, values: Mapping[str, Floats], draws: int, see
         answers = scope.design.answers[groups == at]
         for code, severity in enumerate(scope.design.categories):
             observed = float((answers == code).mean())
-            common: dict[str, Any] = {"wave": wave, "term": severity, "n": len(answers)}
+            rows, counted = len(answers), int((answers == code).sum())
+            common: dict[str, Any] = {"wave": wave, "term": severity, "n": counted, "denominator": rows}
             if scope.model == "pooled":
                 yield scope.number(
                     f"replicated.{wave}.{severity}.observed", 100.0 * observed, "observed_percent", "percent",
@@ -140,9 +141,8 @@ def prior_rows(scope: Scope, priors: Priors, draws: int, seed: int) -> Iterator[
     own = derive_seed(seed, f"prior.{scope.model}", {"behaviour": scope.behaviour})
     multilevel = scope.model == "multilevel"
     drawn = prior_draws(scope.design, priors, draws, own, multilevel=multilevel)
-    for row, basis in margin_rows(scope, [(scope.design, drawn)], [], "prior_margin"):
-        if row["estimate_id"].startswith(f"{scope.prefix}.prior_margin.wave."):
-            yield row | {"method": "prior distribution, before any answer"}, basis
+    for row, basis in margin_rows(scope, [(scope.design, drawn)], [], ("wave",), "prior_margin"):
+        yield row | {"method": "prior distribution, before any answer"}, basis
 
 
 def parallel_rows(scope: Scope) -> Iterator[Row]:
@@ -189,5 +189,5 @@ def sparse_row(scope: Scope) -> Iterator[Row]:
     )
     yield scope.number(
         "people_with_behaviour", float(shown), "people", "count", "people with any severity above none",
-        reason, term="support", n=shown, method="count",
+        reason, term="support", n=shown, method="count", family=f"{scope.analysis}.{scope.behaviour}.shown",
     )  # fmt: skip

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from drive_eval.bayes.gates import array_stats
+from drive_eval.bayes.summaries import DECIMALS
 from drive_eval.behaviour_models.printed import CMS
 from drive_eval.behaviour_models.rows import Row, Scope, interval
 from drive_eval.ordinal.kernel import Floats
@@ -14,7 +15,6 @@ from drive_eval.ordinal.model import EFFECTS, SPREAD
 
 # Monte Carlo errors that a posterior mean may be away by chance.
 CHANCE = 4.0
-NEVER = "Nobody in the model is at this level."
 
 
 def effect_rows(scope: Scope, values: Mapping[str, Floats]) -> Iterator[Row]:
@@ -23,11 +23,15 @@ def effect_rows(scope: Scope, values: Mapping[str, Floats]) -> Iterator[Row]:
     ``values``: name → (chains, draws, …).
     """
     for at, name in enumerate(scope.design.names):
-        draws = None if scope.failure else np.exp(values[EFFECTS][..., at].ravel())
-        yield scope.posterior(
-            f"effect.{name}.odds_ratio", draws, "odds_ratio", "ratio",
-            "posterior mean of exp(effect), more severe against less severe behaviour", term=name,
+        effects = None if scope.failure else values[EFFECTS][..., at].ravel()
+        row, basis = scope.posterior(
+            f"effect.{name}.odds_ratio", None if effects is None else np.exp(effects), "odds_ratio", "ratio",
+            "exp(posterior mean of the effect), more severe against less severe behaviour", term=name,
+            family=scope.family(name),
         )  # fmt: skip
+        if effects is not None:
+            row["value"] = round(float(np.exp(effects.mean())), DECIMALS)
+        yield row, basis
     if SPREAD in values:
         draws = None if scope.failure else values[SPREAD].ravel()
         yield scope.posterior(
@@ -45,7 +49,7 @@ def likelihood_rows(scope: Scope, values: Mapping[str, Floats], tolerance: float
     for at, name in enumerate(scope.design.names):
         row, basis = scope.number(
             f"likelihood.effect.{name}.odds_ratio", float(np.exp(found.effects[at])), "odds_ratio", "ratio",
-            "exp(estimate)", _sentence(found.reason), term=name, method=method,
+            "exp(estimate)", _sentence(found.reason), term=name, method=method, family=scope.family(name),
         )  # fmt: skip
         if not found.reason:
             row |= interval(float(found.effects[at]), float(found.robust[at]), z, kind)

@@ -15,7 +15,9 @@ FORMULA = "100 × mean over rows of the predicted probability with the predictor
 Drawn = Mapping[str, Floats]
 # Each part: a design and the draws that belong to it. One part, or one for each imputed data set.
 Parts = Sequence[tuple[Design, Drawn]]
+# Sums of severities, which the report prints by time, and severities whose contrasts are told.
 SUMS = {"moderate+high": ("moderate", "high")}
+CONTRASTED = ("none", "high")
 
 
 def thinned(values: Mapping[str, Floats], draws: int) -> dict[str, Floats]:
@@ -36,10 +38,12 @@ def levels_of(term: Term, ages: list[int]) -> list[str | float]:
     return [*term.levels] if term.levels else [float(age) for age in ages]
 
 
-def margin_rows(scope: Scope, parts: Parts, ages: list[int], prefix: str = "margin") -> Iterator[Row]:
-    """Margins of every predictor at every level, and the contrasts of each level with the first."""
+def margin_rows(
+    scope: Scope, parts: Parts, ages: list[int], only: tuple[str, ...] = (), prefix: str = "margin"
+) -> Iterator[Row]:
+    """Margins of every predictor (or of those in ``only``), and contrasts with the first level."""
     for term in scope.design.terms:
-        if term.parts:
+        if term.parts or (only and term.name not in only):
             continue
         first, *others = levels_of(term, ages)
         reference = None if scope.failure else shares(parts, {term.name: first})
@@ -48,7 +52,8 @@ def margin_rows(scope: Scope, parts: Parts, ages: list[int], prefix: str = "marg
             found = None if reference is None else shares(parts, {term.name: level})
             yield from _level(scope, term, level, found, prefix)
             difference = None if found is None or reference is None else found - reference
-            yield from _contrast(scope, term, level, difference, prefix)
+            if prefix == "margin":
+                yield from _contrast(scope, term, level, difference)
 
 
 def name_of(level: str | float) -> str:
@@ -56,17 +61,23 @@ def name_of(level: str | float) -> str:
     return level if isinstance(level, str) else f"at_{level:g}"
 
 
-def support(scope: Scope, term: Term, level: str | float) -> int:
-    """How many people of the model are at this level; everybody for a number's value."""
+def support(scope: Scope, term: Term, level: str | float) -> Mapping[str, int]:
+    """How many people of the model are at this level (everybody for a number's value), of how many.
+
+    A person is there at several times: those at one of them are counted of themselves.
+    """
     frame = scope.design.frame
     those = frame if isinstance(level, float) else frame[frame[term.name] == level]
-    return int(those["su_id"].nunique())
+    people = int(those["su_id"].nunique())
+    return {"n": people, "denominator": people if term.name == "wave" else scope.design.people}
 
 
-def _severities(scope: Scope, found: Floats | None) -> Iterator[tuple[str, Floats | None]]:
+def _severities(scope: Scope, term: Term, found: Floats | None) -> Iterator[tuple[str, Floats | None]]:
     names = scope.design.categories
     for at, severity in enumerate(names):
         yield severity, None if found is None else found[:, at]
+    if term.name != "wave":
+        return
     for joined, members in SUMS.items():
         where = [names.index(member) for member in members]
         yield joined, None if found is None else found[:, where].sum(axis=1)
@@ -74,28 +85,27 @@ def _severities(scope: Scope, found: Floats | None) -> Iterator[tuple[str, Float
 
 def _level(scope: Scope, term: Term, level: str | float, found: Floats | None, prefix: str) -> Iterator[Row]:
     at = name_of(level)
-    for severity, draws in _severities(scope, found):
+    for severity, draws in _severities(scope, term, found):
         published = ""
         if scope.model == "pooled" and prefix == "margin" and scope.analysis == "behaviour_models":
             published = margin_id(scope.behaviour, term.name, at, severity)
         yield scope.posterior(
             f"{prefix}.{term.name}.{at}.{severity.replace('+', '_')}",
             None if draws is None else 100.0 * draws, "adjusted_percent", "percent", FORMULA,
-            n=support(scope, term, level), term=severity, published_id=published,
+            **support(scope, term, level), term=severity, published_id=published,
             wave=at if at in WAVES else "",
         )  # fmt: skip
 
 
-def _contrast(
-    scope: Scope, term: Term, level: str | float, difference: Floats | None, prefix: str
-) -> Iterator[Row]:
+def _contrast(scope: Scope, term: Term, level: str | float, difference: Floats | None) -> Iterator[Row]:
     at = name_of(level)
-    for severity, draws in _severities(scope, difference):
+    for severity in CONTRASTED:
+        draws = None if difference is None else difference[:, scope.design.categories.index(severity)]
         yield scope.posterior(
-            f"{prefix.replace('margin', 'contrast')}.{term.name}.{at}.{severity.replace('+', '_')}",
+            f"contrast.{term.name}.{at}.{severity}",
             None if draws is None else 100.0 * draws, "difference", "percent",
             "margin at this level less margin at the reference, draw by draw",
-            n=support(scope, term, level), term=severity, wave=at if at in WAVES else "",
+            **support(scope, term, level), term=severity, wave=at if at in WAVES else "",
         )  # fmt: skip
 
 
@@ -116,8 +126,8 @@ def table_8_rows(scope: Scope, parts: Parts) -> Iterator[Row]:
                 yield scope.number(
                     f"table_8.{wave}.{severity}.{statistic}", float(value), statistic, "probability",
                     "mean, spread and interval of the draws of the adjusted probability", scope.failure,
-                    n=support(scope, scope.design.terms[0], wave), term=severity, wave=wave,
-                    published_id=table_8_id(severity, wave, statistic),
+                    **support(scope, scope.design.terms[0], wave), term=severity, wave=wave,
+                    family=scope.family("table_8.wave"), published_id=table_8_id(severity, wave, statistic),
                 )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """What the estimates of the models share: identity, support, rounding, and what a failed gate leaves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from drive_eval.bayes.gates import Verdict
+from drive_eval.bayes.gates import Verdict, gate_rows
 from drive_eval.bayes.sampling import Floats
 from drive_eval.bayes.summaries import DECIMALS, summary
 from drive_eval.behaviour_models.data import Rows
@@ -57,12 +57,27 @@ class Scope:
         used = self.design.rows
         return Basis(tuple(dict.fromkeys(read)), (), used, dict(self.rows.left_out(used)), formula)
 
+    def family(self, name: str) -> str:
+        """What the disclosure gate treats together: all that is said of one predictor of a behaviour.
+
+        Levels of a predictor complement one another, in every model of the same people; different
+        predictors do not.
+        """
+        parts = name.split(".")
+        known = [part for part in parts if part in self._predictors]
+        about = known[-1] if known else ".".join(parts[:2]) if parts[0] == "replicated" else "models"
+        return f"{self.analysis}.{self.behaviour}.{about}"
+
+    @property
+    def _predictors(self) -> tuple[str, ...]:
+        return tuple(term.name for term in self.design.terms)
+
     def columns(self, name: str, statistic: str, unit: str, **others: Any) -> dict[str, Any]:
         """The columns that all estimates have; ``name`` continues the prefix."""
         return {
             "estimate_id": f"{self.prefix}.{name}",
             "analysis": self.analysis,
-            "family": f"behaviour.{self.behaviour}",
+            "family": self.family(name),
             "population": POPULATIONS[self.analysis],
             "statistic": statistic,
             "unit": unit,
@@ -71,6 +86,12 @@ class Scope:
             "method": METHODS.get(self.model, self.model),
             "sensitivity": "aggregate",
         } | others
+
+    def gates(self, verdict: Verdict) -> Iterator[Row]:
+        """The verdict on the model's draws."""
+        common = self.columns("gate", "", "count")
+        for row, basis in gate_rows(verdict, common, self.prefix, self.basis("the draws of the sampler")):
+            yield dict(row) | {"family": common["family"]}, basis
 
     def posterior(
         self, name: str, draws: Floats | None, statistic: str, unit: str, formula: str, **others: Any

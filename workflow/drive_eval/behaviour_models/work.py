@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.bayes.files import Kept
-from drive_eval.bayes.gates import gate_rows
 from drive_eval.behaviour_models.effect_rows import effect_rows, likelihood_rows
 from drive_eval.behaviour_models.files import of_model
 from drive_eval.behaviour_models.fits import POOLED, Model, work_models
@@ -52,17 +51,13 @@ def _model(
         bayes["interval_level"],
     )  # fmt: skip
     values = of_model(kept, model.name)
-    common = scope.columns("", "", "count")
-    for row, basis in gate_rows(verdict, common, scope.prefix, scope.basis("the draws of the sampler")):
-        yield dict(row) | {"family": common["family"]}, basis
+    yield from scope.gates(verdict)
     yield from effect_rows(scope, values)
     parts = [(model.design, thinned(values, settings["margin_draws"]))]
     if specification == "by_wave":
         yield from _change(scope, parts, kind)
         return
-    for row, basis in margin_rows(scope, parts, []):
-        if f".{kind}." in str(row["estimate_id"]).removeprefix(scope.prefix):
-            yield row, basis
+    yield from margin_rows(scope, parts, [], (kind,))
     if name == POOLED:
         yield from likelihood_rows(scope, values, settings["agreement"])
 
@@ -82,7 +77,7 @@ def _change(scope: Scope, parts: Any, kind: str) -> Iterator[Row]:
                 f"margin.{wave}.{kind}.{name_of(level)}.high", found[wave, level], "adjusted_percent",
                 "percent",
                 "100 × mean over rows of the predicted probability with time and work set for everybody",
-                wave=wave, term="high", n=support(scope, term, level),
+                wave=wave, term="high", **support(scope, term, level),
             )  # fmt: skip
     for wave in ("midpoint", "closure"):
         difference = None
@@ -92,5 +87,5 @@ def _change(scope: Scope, parts: Any, kind: str) -> Iterator[Row]:
         yield scope.posterior(
             f"change.{wave}.{kind}.high", difference, "difference_in_change", "percent",
             "change since intake with the work less change since intake without it, draw by draw",
-            wave=wave, term="high", n=support(scope, term, "yes"),
+            wave=wave, term="high", **support(scope, term, "yes"),
         )  # fmt: skip

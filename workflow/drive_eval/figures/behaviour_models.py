@@ -117,7 +117,7 @@ def _rows(data: pd.DataFrame, meta: Meta, value: str, scale: str, note: str, tic
         figure = Figure(figsize=(WIDTH_INCHES, height), facecolor=PAPER)
         panels = figure.subplots(1, 4, sharey=True, sharex=True)
         figure.subplots_adjust(
-            left=0.325, right=0.985, bottom=0.82 / height, top=1 - 0.5 / height, wspace=0.1
+            left=0.375, right=0.985, bottom=0.82 / height, top=1 - 0.5 / height, wspace=0.12
         )
         for axes, behaviour in zip(panels, BEHAVIOURS.values(), strict=True):
             marks = data[data["behaviour"] == behaviour]
@@ -126,16 +126,16 @@ def _rows(data: pd.DataFrame, meta: Meta, value: str, scale: str, note: str, tic
                 axes.axvline(1.0, color=MUTED, linewidth=0.9)
             for _, mark in marks.iterrows():
                 _dot(axes, mark, len(order) - 1 - order.index((mark["predictor"], mark["level"])), value)
-            axes.set_title(textwrap.fill(behaviour, 18), fontsize=8, color=INK)
+            axes.set_title(textwrap.fill(behaviour, 16), fontsize=7.5, color=INK)
             axes.tick_params(axis="x", labelsize=7.5)
             axes.xaxis.set_major_formatter(ticks)
             if scale:
-                axes.set_xlim(0.008, 30)
+                axes.set_xlim(0.006, 40)
                 axes.set_xticks([0.01, 0.1, 1, 10])
                 axes.minorticks_off()
             quiet(axes)
         labels = [level or head for head, level in order]
-        panels[0].set_yticks(range(len(order))[::-1], labels, fontsize=7.5)
+        panels[0].set_yticks(range(len(order))[::-1], labels, fontsize=7.2)
         for label, (_, level) in zip(panels[0].get_yticklabels(), order, strict=True):
             label.set_color(INK if level == "" else MUTED)
             label.set_fontweight("bold" if level == "" else "normal")
