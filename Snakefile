@@ -15,6 +15,7 @@ from drive_eval.errors import DriveEvalError
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
+from drive_eval.simulation import jobs as simulation_jobs
 
 min_version("9.27.1")
 

@@ -15,6 +15,7 @@ from drive_eval.declared import (
     needs,
     profile,
     reoffending,
+    simulation,
     victims,
 )
 from drive_eval.declared.costs import COST_COMPONENTS
@@ -30,6 +31,7 @@ OF_VIEWS: dict[str, tuple[Analysis, ...]] = {
     "behaviour_models": behaviour_models.ANALYSES,
     "victims": victims.ANALYSES,
     "reoffending": reoffending.ANALYSES,
+    "simulation": simulation.ANALYSES,
 }
 VIEW_ANALYSES = tuple(entry for entries in OF_VIEWS.values() for entry in entries)
 # Their chapter says itself which jobs they take (``drive_eval.plan``); every other analysis is one job.
@@ -39,6 +41,7 @@ WITH_JOBS_OF_THEIR_OWN = (
     *behaviour_models.ANALYSES,
     victims.MULTILEVEL,
     *reoffending.ANALYSES,
+    *simulation.ANALYSES,
 )
 
 
@@ -62,8 +65,9 @@ def by_id(analysis: str) -> Analysis:
 
 def chapters(chosen: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
     """Chapter → names of its estimate tables, in the order of the report; all of them, or those chosen."""
-    every = {name: of_chapter(name) for name in OF_VIEWS}
+    every = {name: of_chapter(name) for name in OF_VIEWS if name != "simulation"}
     every["costs"] = tuple(f"costs_{component}" for component in COST_COMPONENTS)
+    every["simulation"] = (*of_chapter("simulation"), *simulation.SIMULATED)
     return every if chosen is None else {name: every[name] for name in every if name in chosen}
 
 

@@ -36,6 +36,7 @@ from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
+from drive_eval.simulation import jobs as simulation_jobs
 from drive_eval.validations import VALIDATIONS
 from drive_eval.victims import jobs as victims_jobs
 
@@ -186,6 +187,7 @@ class Plan:
             "cost_component.py",
             {"component": component},
             settings={
+                "inputs": self.settings.costs.inputs,
                 "component": component,
                 "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas},
             },
@@ -248,6 +250,11 @@ class Plan:
             view.table: f"{folder}/{name}.parquet" for name, view in analyses.by_id(analysis).views.items()
         }
 
+    def counted_inputs(self) -> list[str]:
+        """The file of cost inputs counted in the release, where the configuration asks for them."""
+        file = f"results/{self.release}/restricted/simulation/inputs.json"
+        return [file] if self.settings.costs.inputs == "release" else []
+
     def figures(self) -> dict[str, list[str]]:
         """Chapter → slugs of its figures; figures of tables that are not computed are left out."""
         found: dict[str, list[str]] = {}
@@ -302,6 +309,7 @@ CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
     "behaviour_models": behaviour_models_jobs,
     "victims": victims_jobs,
     "reoffending": reoffending_jobs,
+    "simulation": simulation_jobs,
 }
 
 

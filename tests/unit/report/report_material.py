@@ -15,6 +15,7 @@ from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.style import Meta, svg_text
 from drive_eval.needs.assessed import BEHAVIOURS
 from drive_eval.release.fields import ENGAGEMENT
+from unit.report.casework_estimates import casework
 from unit.report.latent_estimates import latent
 from unit.report.reoffending_estimates import reoffending
 from unit.report.victims_estimates import victims
@@ -384,16 +385,8 @@ def _behaviours() -> Iterator[tuple[dict[str, Any], Basis]]:
 
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
-    result = build(
-        [
-            *_needs(),
-            *_engagement(),
-            *_flow(),
-            *latent(),
-            *_behaviours(),
-            *victims(),
-            *reoffending(),
-            *_costs(),
-        ]
-    )
+    chapters = (
+        _needs, _engagement, _behaviours, _flow, latent, casework, victims, reoffending, _costs,
+    )  # fmt: skip
+    result = build([row for chapter in chapters for row in chapter()])
     return Material(result.estimates, _published(result), _lineage(result))

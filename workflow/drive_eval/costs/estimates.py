@@ -33,23 +33,26 @@ def component_estimates(
     parameters: Mapping[str, Parameter],
     component: str,
     overrides: Mapping[str, float] | None = None,
+    support: Mapping[str, int] | None = None,
 ) -> AnalysisResult:
     """Two estimates for each formula of a component, with the parameters that they rest on.
 
     ``costs.<formula id>.as_printed`` follows the report's rounding and answers to the printed figures;
     ``costs.<formula id>.unrounded`` rounds nothing. ``overrides`` (parameter id → value in the
-    parameter's unit) replaces parameters by settings, such as the number of MARAC cases. Raises
-    ``KeyError`` for an override that is no parameter or a parameter that is missing.
+    parameter's unit) replaces parameters, such as those that are counted in a release; ``support``
+    (parameter id → people or incidents that it was counted in) makes what rests on them a statement about
+    people, which the disclosure gate looks at. Raises ``KeyError`` for an override that is no parameter or a
+    parameter that is missing.
     """
     unknown = sorted(set(overrides or {}) - set(parameters))
     if unknown:
         raise KeyError(f"{', '.join(unknown)}: no such parameter to override")
     inputs = {**values(parameters), **(overrides or {})}
-    return build(_rows(sheet, component, inputs))
+    return build(_rows(sheet, component, inputs, support or {}))
 
 
 def _rows(
-    sheet: Sheet, component: str, inputs: Mapping[str, float]
+    sheet: Sheet, component: str, inputs: Mapping[str, float], support: Mapping[str, int]
 ) -> Iterator[tuple[dict[str, Any], Basis]]:
     printed = evaluate(sheet, inputs, "as_printed")
     unrounded = evaluate(sheet, inputs, "unrounded")
@@ -57,8 +60,10 @@ def _rows(
         if formula.component != component:
             continue
         basis = Basis(inputs=upstream(sheet, [identity])[0], formula=_in_words(formula))
-        yield _row(formula, "as_printed", shown(formula, printed[identity])), basis
-        yield _row(formula, "unrounded", unrounded[identity]), basis
+        counted = [support[name] for name in basis.inputs if name in support]
+        people = {"sensitivity": "aggregate", "denominator": min(counted)} if counted else {}
+        yield _row(formula, "as_printed", shown(formula, printed[identity])) | people, basis
+        yield _row(formula, "unrounded", unrounded[identity]) | people, basis
 
 
 def _row(formula: Formula, mode: str, value: float) -> dict[str, Any]:

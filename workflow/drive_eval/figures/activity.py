@@ -100,7 +100,7 @@ def draw_agencies(data: pd.DataFrame, meta: Meta) -> Figure:
     rows = [(name, len(names) - 1 - at) for at, name in enumerate(names)]
     step = 0.56 / max(1, len(kinds) - 1) if len(kinds) > 1 else 0.0
     with styled():
-        figure, (axes,) = new_figure(height_for(round(1.35 * len(names)) + 2), left=0.3, right=0.975, top=0.5)
+        figure, (axes,) = new_figure(height_for(round(1.35 * len(names)) + 2), left=0.3, right=0.955, top=0.5)
         for name, row in rows:
             axes.axhspan(row - 0.5, row + 0.5, color=RULE, alpha=0.28 if row % 2 else 0.0, linewidth=0)
             for at, kind in enumerate(kinds):
@@ -157,7 +157,7 @@ def draw_direct_work(data: pd.DataFrame, meta: Meta) -> Figure:
             aside(axes, place, f"{int(mark['n']):,}")
         axes.plot(data["printed"], places, linestyle="", marker="D", markersize=4.0, markerfacecolor=PAPER,
                   markeredgecolor=PRINTED, markeredgewidth=1.1, clip_on=False)  # fmt: skip
-        axes.set_yticks(places, data["label"], fontsize=8)
+        axes.set_yticks(places, data["label"], fontsize=7.5)
         for label, whole in zip(axes.get_yticklabels(), data["whole"], strict=True):
             label.set_fontweight("bold" if whole else "normal")
         axes.set_xlim(0, max(20.0, float(np.nanmax(data["upper"].to_numpy(float), initial=0)) + 13))
@@ -193,6 +193,7 @@ def draw_contacts(data: pd.DataFrame, meta: Meta) -> Figure:
             axes.set_xticks(sorted({0, *known["most"]}))
         else:
             axes.text(0.5, 0.5, "withheld", transform=axes.transAxes, ha="center", color=MUTED)
+            axes.set_xticks([])
         axes.set_ylim(0, top)
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_xlabel("Direct contacts; numbers above the columns are service users")

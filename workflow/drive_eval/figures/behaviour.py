@@ -150,7 +150,8 @@ def draw_dash(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_ylabel("Score, of 20")
         quiet(axes, grid=False)
         axes.grid(axis="y", color=RULE, linewidth=0.7)
-        figure.legend(loc="upper left", bbox_to_anchor=(0.004, 0.998), frameon=False, fontsize=8)
+        if sources:
+            figure.legend(loc="upper left", bbox_to_anchor=(0.004, 0.998), frameon=False, fontsize=8)
         kinds = dict.fromkeys(str(kind) for kind in data["interval"] if kind)
         footer(figure, f"Lines: {'; '.join(kinds)}." if kinds else "", meta)
     return figure

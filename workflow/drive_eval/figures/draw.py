@@ -11,6 +11,7 @@ from drive_eval.figures.flow import DRAWINGS as PROFILE
 from drive_eval.figures.latent import DRAWINGS as LATENT
 from drive_eval.figures.needs import DRAWINGS as NEEDS
 from drive_eval.figures.reoffending import DRAWINGS as REOFFENDING
+from drive_eval.figures.simulation import DRAWINGS as SIMULATION
 from drive_eval.figures.victims import DRAWINGS as VICTIMS
 
 DRAWINGS: dict[str, Drawing] = {
@@ -23,6 +24,7 @@ DRAWINGS: dict[str, Drawing] = {
     **BEHAVIOUR_MODELS,
     **VICTIMS,
     **REOFFENDING,
+    **SIMULATION,
 }
 
 

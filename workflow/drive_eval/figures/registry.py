@@ -10,6 +10,7 @@ from drive_eval.figures.specs import (
     needs,
     profile,
     reoffending,
+    simulation,
     victims,
 )
 
@@ -23,6 +24,7 @@ FIGURES: tuple[FigureSpec, ...] = (
     *behaviour_models.FIGURES,
     *victims.FIGURES,
     *reoffending.FIGURES,
+    *simulation.FIGURES,
 )
 
 

@@ -49,6 +49,8 @@ def severity_legend(figure: Figure) -> None:
 def _panel(axes: Axes, behaviour: str, marks: pd.DataFrame) -> None:
     axes.set_title(behaviour, fontsize=9, color=INK, loc="left", fontweight="bold", pad=6)
     axes.set_axis_off()
+    axes.set_xticks([])
+    axes.set_yticks([])
     axes.set_xlim(-0.12, len(WAVES) - 0.88)
     axes.set_ylim(-0.06, 1.0 + GAP * len(SEVERITIES))
     if not len(marks) or marks["n"].isna().any():

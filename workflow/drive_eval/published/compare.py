@@ -121,7 +121,8 @@ def _answers(estimates: pd.DataFrame) -> dict[str, str]:
     kinds: dict[str, str] = {}
     problems = []
     answering = estimates[estimates["published_id"] != ""]
-    from_print = answering["sensitivity"] == "public"
+    # The cost model stays the second answer where its own inputs are counted in the release.
+    from_print = (answering["sensitivity"] == "public") | answering["analysis"].str.startswith("costs_")
     for kind, rows in (("data", answering[~from_print]), ("print", answering[from_print])):
         for estimate_id, ids in zip(rows["estimate_id"], rows["published_id"], strict=True):
             for published_id in ids.split(";"):

@@ -13,6 +13,7 @@ from drive_eval.release.tables.actions import ACTIONS
 from drive_eval.release.tables.codes import ARMS, SEVERITIES, SEXES, SITES, WAVES, YES_NO, YES_OR_NO
 from drive_eval.release.tables.cost_parameters import COST_PARAMETERS
 from drive_eval.release.tables.dash import DASH
+from drive_eval.release.tables.deflators import DEFLATORS
 from drive_eval.release.tables.insights import INSIGHTS_EXIT, INSIGHTS_INTAKE
 from drive_eval.release.tables.marac import MARAC
 from drive_eval.release.tables.model import Field, Kind, Limit, Table
@@ -32,7 +33,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         table.name: table
         for table in (
             SERVICE_USERS, NEEDS, RISK, DASH, ACTIONS, RANDOMISATION, INSIGHTS_INTAKE, INSIGHTS_EXIT, MARAC,
-            POLICE, COST_PARAMETERS,
+            POLICE, COST_PARAMETERS, DEFLATORS,
         )
     }
 )  # fmt: skip

@@ -26,6 +26,7 @@ from drive_eval.report import (
     numbers,
     profile,
     reoffending,
+    simulation,
     victims,
 )
 from drive_eval.report import svg as pictures
@@ -45,6 +46,7 @@ CONTEXTS: dict[str, Callable[[Index], dict[str, Any]]] = {
     "behaviour_models": behaviour_models.context,
     "victims": victims.context,
     "reoffending": reoffending.context,
+    "simulation": simulation.context,
     "checks": checks.context,
     "method": method.context,
 }

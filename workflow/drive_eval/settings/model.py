@@ -15,6 +15,7 @@ from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.behaviour_models import BehaviourModels
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
+from drive_eval.settings.simulation import Costs, Simulation
 from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -224,6 +225,10 @@ class Settings(Section):
     reoffending: Reoffending = Field(
         default=Reoffending(), description="Re-perpetration: appearances at MARAC and police incidents."
     )
+    costs: Costs = Field(default=Costs(), description="The cost of a case.")
+    simulation: Simulation = Field(
+        default=Simulation(), description="How uncertain the cost of a case is, and when Drive pays."
+    )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
     report: Report = Field(default=Report(), description="The HTML report.")
 
@@ -237,3 +242,11 @@ class Settings(Section):
         if not value or (len(set(value)) != len(value) and isinstance(value, list)):
             raise ValueError("name at least one chapter, and each once")
         return value
+
+    @model_validator(mode="after")
+    def _counted_inputs_are_computed(self) -> Self:
+        chosen = self.chapters
+        alone = chosen != "all" and "costs" in chosen and "simulation" not in chosen
+        if alone and self.costs.inputs == "release":
+            raise ValueError("costs.inputs: release needs the chapter simulation, which counts them")
+        return self

@@ -1,0 +1,52 @@
+"""Everything on benefit and value of information, from draws of costs and of effects."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from drive_eval import estimates
+from drive_eval.costs.formulas import upstream
+from drive_eval.estimates import AnalysisResult, Basis, build
+from drive_eval.simulation import benefit_rows, information_rows
+from drive_eval.simulation.draw_files import effect_draws
+from drive_eval.simulation.parts import PRICE, TOTAL
+from drive_eval.simulation.setup import Setup
+
+
+def analyse(
+    setup: Setup,
+    draws: pd.DataFrame,
+    effects: pd.DataFrame,
+    effect_estimates: str | Path,
+    seeds: tuple[int, int],
+) -> AnalysisResult:
+    """Estimates.
+
+    ``draws``: costs by draw; ``effects``: the interface's table; ``effect_estimates``: file of the effects'
+    estimates, for the people behind them; ``seeds``: of the draws of costs, and of this job.
+    """
+    settings = setup.settings["simulation"]
+    rows = estimates.read(effect_estimates)
+    people = {
+        str(name).split(".")[2]: int(smallest)
+        for name, smallest in zip(rows["estimate_id"], rows["denominator"], strict=True)
+    }
+    columns = {str(name): draws[name].to_numpy(np.float64) for name in draws}
+    price = float(setup.values[PRICE])
+    stuff = benefit_rows.material(columns, effect_draws(effects), people, price, settings)
+    basis = Basis(inputs=upstream(setup.sheet, [TOTAL])[0], formula=_words(setup))
+    groups = information_rows.group_scores(setup, seeds[0], int(settings["information_draws"]))
+    return build([*benefit_rows.rows(stuff, basis), *information_rows.rows(stuff, groups, setup, seeds[1])])
+
+
+def _words(setup: Setup) -> str:
+    settings = setup.settings["simulation"]
+    averted = ", ".join(
+        f"{name} {100 * share:g}%" for name, share in sorted(settings["averted"].items()) if share
+    )
+    return (
+        f"attribution {100 * settings['attribution']:g}% × reduction × incidents without Drive "
+        f"({settings['counterfactual']}) × avoidable cost ({averted}) × discounted years "
+        f"(persistence {100 * settings['persistence']:g}%, discount {100 * settings['discount_rate']:g}%)"
+    )

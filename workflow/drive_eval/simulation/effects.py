@@ -1,0 +1,172 @@
+"""Draws of the measured change in incidents, each source by its own evidence.
+
+A draw is a *ratio*: incidents (or reports) with Drive over those without, so that 1 is no change and 0.8 a
+fifth less. Interface: a table with columns ``source``, ``draw`` (from 0), ``ratio``; the further source
+``counterfactual`` is incidents of the control group afterwards over those of the six months before.
+
+Sources of method: gamma-Poisson rates with quasi-Poisson overdispersion; beta and Dirichlet posteriors under
+Jeffreys's prior (Briggs, Claxton and Sculpher 2006, chapter 4).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from drive_eval.simulation.distributions import PRIOR, Floats
+from drive_eval.simulation.follow_up import Followed, follow_cost_sample, follow_police, reappeared
+from drive_eval.simulation.streams import generator
+
+ARMS = ("drive", "control")
+COUNTERFACTUAL = "counterfactual"
+COLUMNS = ("source", "draw", "ratio")
+# What victims-survivors reported is taken from the behaviour that the police see most often.
+REPORTED = "physical"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Draws of one ratio, what it rests on, and the people behind it.
+
+    ``smallest``: people of the smaller group; ``left_out``: rows or people by reason.
+    """
+
+    source: str
+    ratios: Floats
+    estimate: float
+    people: int
+    smallest: int
+    fields: tuple[str, ...]
+    formula: str
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+def measure(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], seed: int) -> list[Effect]:
+    """Every effect that the release's own tables give, and the counterfactual.
+
+    ``views``: ``police``, ``randomisation``, ``service_users``, ``marac``, ``insights_intake``,
+    ``insights_exit``; ``settings``: the ``simulation`` section. A source whose groups are empty is left out.
+    """
+    draws = int(settings["effect_draws"])
+    return [effect for effect in _measured(views, settings, draws, seed) if effect.smallest > 0]
+
+
+def table(effects: list[Effect]) -> pd.DataFrame:
+    """The interface's table of draws, in the order of sources and draws."""
+    parts = [
+        pd.DataFrame({"source": effect.source, "draw": np.arange(len(effect.ratios)), "ratio": effect.ratios})
+        for effect in sorted(effects, key=lambda effect: effect.source)
+    ]
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+
+
+def _measured(
+    views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], draws: int, seed: int
+) -> Iterator[Effect]:
+    for source, domestic in (("police_all", False), ("police_domestic", True)):
+        followed, left_out = follow_police(views, domestic)
+        fields = (
+            "police.date", "police.arm", "randomisation.date", "randomisation.different_procedure",
+            "service_users.allocation_date", *(("police.dv_flag",) if domestic else ()),
+        )  # fmt: skip
+        yield rate_ratio(source, followed, draws, seed, fields, left_out)
+    yield _marac(views, draws, seed)
+    yield _victims(views, draws, seed)
+    yield _counterfactual(views, settings, draws, seed)
+
+
+def rate_draws(followed: Followed, draws: int, rng: np.random.Generator) -> Floats:
+    """Posterior draws of incidents per person-year: gamma after a count, widened by its overdispersion."""
+    shape = (followed.incidents + PRIOR) / followed.dispersion
+    return rng.gamma(shape, followed.dispersion / followed.years, draws)
+
+
+def rate_ratio(
+    source: str,
+    followed: Mapping[str, Followed],
+    draws: int,
+    seed: int,
+    fields: tuple[str, ...],
+    left_out: Mapping[str, int],
+) -> Effect:
+    """Incidents per person-year of Drive over those of control."""
+    drive, control = followed["drive"], followed["control"]
+    smallest = min(drive.people, control.people) if min(drive.years, control.years) > 0 else 0
+    if not smallest:
+        return Effect(source, np.ones(draws), 1.0, 0, 0, fields, "", left_out)
+    ratios = rate_draws(drive, draws, generator(f"{source}:drive", seed, 0)) / rate_draws(
+        control, draws, generator(f"{source}:control", seed, 0)
+    )
+    estimate = drive.rate / control.rate if control.incidents else float("nan")
+    return Effect(
+        source, ratios, estimate, drive.people + control.people, smallest, fields,
+        "incidents per person-year after the case began, Drive / control", left_out,
+    )  # fmt: skip
+
+
+def _marac(views: Mapping[str, pd.DataFrame], draws: int, seed: int) -> Effect:
+    """Share of perpetrators who came back to MARAC, Drive over control."""
+    counts, left_out = reappeared(views["marac"], views["randomisation"])
+    source = "marac_reappearance"
+    ratios = np.ones(draws)
+    parts = {}
+    for arm in ARMS:
+        n, total = counts[arm]
+        parts[arm] = generator(f"{source}:{arm}", seed, 0).beta(n + PRIOR, total - n + PRIOR, draws)
+    ratios = parts["drive"] / parts["control"]
+    (n, total), (m, base) = counts["drive"], counts["control"]
+    estimate = (n / total) / (m / base) if total and base and m else float("nan")
+    return Effect(
+        source, ratios, estimate, total + base, min(total, base),
+        ("marac.date", "marac.arm", "randomisation.date", "randomisation.different_procedure"),
+        "share with a further appearance after the case began, Drive / control", left_out,
+    )  # fmt: skip
+
+
+def _victims(views: Mapping[str, pd.DataFrame], draws: int, seed: int) -> Effect:
+    """Change from intake to exit in the share that reports physical abuse, Drive over control."""
+    source = "victim_reported"
+    intake, exits = views["insights_intake"], views["insights_exit"]
+    used = intake[intake["exclusion_reason"].isna()][["vs_id", "arm", REPORTED]]
+    pairs = used.merge(exits[["vs_id", REPORTED]], on="vs_id", suffixes=("_in", "_out"))
+    known = pairs.dropna(subset=[f"{REPORTED}_in", f"{REPORTED}_out"])
+    before, after = (known[f"{REPORTED}_{when}"] != "none" for when in ("in", "out"))
+    changes, estimates, sizes = {}, {}, {}
+    for arm in ARMS:
+        rows = (known["arm"] == arm).to_numpy()
+        cells = [int((rows & (before == was) & (after == now)).sum())
+                 for was in (True, False) for now in (True, False)]  # fmt: skip
+        shares = generator(f"{source}:{arm}", seed, 0).dirichlet(np.array(cells) + PRIOR, draws)
+        changes[arm] = (shares[:, 0] + shares[:, 2]) / (shares[:, 0] + shares[:, 1])
+        reported = cells[0] + cells[1]
+        estimates[arm] = (cells[0] + cells[2]) / reported if reported else float("nan")
+        sizes[arm] = int(rows.sum())
+    return Effect(
+        source, changes["drive"] / changes["control"], estimates["drive"] / estimates["control"],
+        sum(sizes.values()), min(sizes.values()),
+        ("insights_intake.arm", "insights_intake.exclusion_reason", f"insights_intake.{REPORTED}",
+         f"insights_exit.{REPORTED}"),
+        "share with physical abuse at exit over that at intake, Drive / control",
+        {"excluded, or without an exit form": len(intake) - len(pairs),
+         "not recorded at both": len(pairs) - len(known)},
+    )  # fmt: skip
+
+
+def _counterfactual(
+    views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], draws: int, seed: int
+) -> Effect:
+    """Incidents a year of the cost sample's control members: after their case began, over before."""
+    before, after, left_out = follow_cost_sample(views["police"], views["randomisation"], settings)
+    fields = ("police.date", "police.arm", "randomisation.date", "randomisation.arm")
+    if not before.people or not before.incidents or not after.years:
+        return Effect(COUNTERFACTUAL, np.ones(draws), 1.0, 0, 0, fields, "", left_out)
+    ratios = rate_draws(after, draws, generator("counterfactual:after", seed, 0)) / rate_draws(
+        before, draws, generator("counterfactual:before", seed, 0)
+    )
+    return Effect(
+        COUNTERFACTUAL, ratios, after.rate / before.rate, before.people, before.people, fields,
+        "incidents per person-year of control perpetrators after their case began / in the months before",
+        left_out,
+    )  # fmt: skip
