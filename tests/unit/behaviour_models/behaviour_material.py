@@ -31,7 +31,9 @@ def release(seed: int = 1) -> dict[str, pd.DataFrame]:
     users = pd.DataFrame({
         "su_id": ids, "age_at_intake": rng.integers(18, 70, size=PEOPLE),
         "living_arrangement": draw("not_living_together", "living_together", "dont_know"),
-        "relationship_to_primary_vs": draw("current_intimate_partner", "ex_intimate_partner", "family_member"),
+        "relationship_to_primary_vs": draw(
+            "current_intimate_partner", "ex_intimate_partner", "family_member"
+        ),
         "dv_charges": draw("no", "yes"), "vs_engaged_idva": draw("no", "yes", gaps=0.0),
         "cyps_involved": draw("no", "yes"), "ccj_current_proceedings": draw("no", "yes"),
     })  # fmt: skip

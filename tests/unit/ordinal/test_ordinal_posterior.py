@@ -53,7 +53,7 @@ def test_the_models_density_is_priors_times_likelihood():
     model = build(PRIORS, 4, many)
     with model:
         pm.set_data({
-            "predictors": found.centred, "answers": found.answers, "starts": found.starts,
+            "predictors": found.centred.T, "answers": found.answers, "starts": found.starts,
             "scales": found.priors, "intercepts": 1.0,
         })  # fmt: skip
         at = np.linspace(-9, 9, 181)
