@@ -53,7 +53,7 @@ def test_the_models_density_is_priors_times_likelihood():
     model = build(PRIORS, 4, many)
     with model:
         pm.set_data({
-            "predictors": found.centred, "answers": found.answers, "starts": found.starts,
+            "predictors": found.centred.T, "answers": found.answers, "starts": found.starts,
             "scales": found.priors, "intercepts": 1.0,
         })  # fmt: skip
         at = np.linspace(-9, 9, 181)
@@ -116,12 +116,20 @@ def test_repeated_answers_make_robust_errors_of_fixed_predictors_larger():
     assert (found.robust[fixed] > 1.15 * found.errors[fixed]).all()
 
 
-def test_no_maximum_is_told():
+def test_an_effect_without_a_maximum_is_told_and_leaves_the_others_alone():
     found = design(60, seed=2)
     closure = found.frame["wave"] == "closure"
     answers = np.where(closure, 0, found.answers)
     broken = type(found)(**{**found.__dict__, "answers": answers})
-    assert "no maximum" in maximum(broken).reason
+    one = maximum(broken)
+    assert np.isnan(one.effects).tolist() == [False, True, False, False, False]
+    without = type(found)(**{
+        **found.__dict__, "answers": found.answers[~closure], "predictors": found.predictors[~closure],
+        "starts": found.starts * 2 // 3,
+    })  # fmt: skip
+    other = maximum(without)
+    np.testing.assert_allclose(one.effects[[0, 2, 3, 4]], other.effects[[0, 2, 3, 4]], rtol=1e-6)
+    np.testing.assert_allclose(one.robust[[0, 2, 3, 4]], other.robust[[0, 2, 3, 4]], rtol=1e-6)
     same = type(found)(**{**found.__dict__, "answers": np.zeros(found.rows, dtype=np.int64)})
     assert maximum(same).reason == "everybody has the same answer"
     assert parallel(same) is None

@@ -23,7 +23,9 @@ from drive_eval.ordinal.kernel import Floats
 from drive_eval.ordinal.model import EFFECTS, SPREAD, Priors, prior_draws
 from drive_eval.ordinal.parallel import parallel
 
-SPARSE = 10
+# People with the behaviour for each effect, below which the report warns (Vittinghoff and McCulloch, 2007,
+# American Journal of Epidemiology 165, 710-718).
+SPARSE = 5
 
 
 def flat(values: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -15,6 +15,7 @@ from drive_eval.ordinal.model import EFFECTS, SPREAD
 
 # Monte Carlo errors that a posterior mean may be away by chance.
 CHANCE = 4.0
+EXTREME = "everybody at this level has the lowest answer, or everybody the highest"
 
 
 def effect_rows(scope: Scope, values: Mapping[str, Floats]) -> Iterator[Row]:
@@ -47,11 +48,13 @@ def likelihood_rows(scope: Scope, values: Mapping[str, Floats], tolerance: float
     kind = f"Wald interval, cluster-robust by person, {100 * scope.level:g}%"
     method = "ordered logit, maximum likelihood, cluster-robust errors with G / (G - 1)"
     for at, name in enumerate(scope.design.names):
+        known = bool(np.isfinite(found.effects[at]))
         row, basis = scope.number(
             f"likelihood.effect.{name}.odds_ratio", float(np.exp(found.effects[at])), "odds_ratio", "ratio",
-            "exp(estimate)", _sentence(found.reason), term=name, method=method, family=scope.family(name),
+            "exp(estimate)", "" if known else _sentence(found.reason or EXTREME), term=name, method=method,
+            family=scope.family(name),
         )  # fmt: skip
-        if not found.reason:
+        if known:
             row |= interval(float(found.effects[at]), float(found.robust[at]), z, kind)
         yield row, basis
     yield from _closure_test(scope, found, method)
@@ -67,7 +70,8 @@ def _closure_test(scope: Scope, found: Maximum, method: str) -> Iterator[Row]:
     published = f"{CMS}.p_no_sexual_abuse_at_closure.p" if scope.behaviour == "sexual" else ""
     yield scope.number(
         "likelihood.effect.wave.closure.p", float(p), "p_value", "probability",
-        "two-sided Wald test of the effect of closure against intake", _sentence(found.reason),
+        "two-sided Wald test of the effect of closure against intake",
+        "" if np.isfinite(p) else _sentence(found.reason or EXTREME),
         term="wave.closure", wave="closure", method=method, published_id=published,
     )  # fmt: skip
 
@@ -82,13 +86,14 @@ def _agreement(scope: Scope, effects: Floats, found: Maximum, tolerance: float) 
     reason = scope.failure or _sentence(found.reason)
     value = np.nan
     if not reason:
-        flat = effects.reshape(-1, effects.shape[-1])
-        shift = np.cov(flat, rowvar=False).reshape(len(found.effects), -1) @ (
-            found.effects / scope.design.priors**2
-        )
-        chance = [float(array_stats.mcse(effects[..., at], method="mean")) for at in range(effects.shape[-1])]
-        apart = np.abs(flat.mean(axis=0) - (found.effects - shift)) - CHANCE * np.array(chance)
-        value = float(np.max(np.maximum(apart, 0.0) / found.errors))
+        known = np.flatnonzero(np.isfinite(found.effects))
+        estimates, priors = found.effects[known], scope.design.priors[known]
+        draws = effects[..., known]
+        flat = draws.reshape(-1, len(known))
+        shift = np.cov(flat, rowvar=False).reshape(len(known), -1) @ (estimates / priors**2)
+        chance = [float(array_stats.mcse(draws[..., at], method="mean")) for at in range(len(known))]
+        apart = np.abs(flat.mean(axis=0) - (estimates - shift)) - CHANCE * np.array(chance)
+        value = float(np.max(np.maximum(apart, 0.0) / found.errors[known]))
         if value > tolerance:
             reason = (
                 f"FAILED: a posterior mean lies {value:.2f} standard errors from maximum likelihood beyond "

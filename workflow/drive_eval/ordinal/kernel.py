@@ -41,6 +41,63 @@ def _exponentials(values: Floats) -> Floats:
 
 
 @_compiled
+def _above(scale: float, random: Floats, share: Floats, joint: Floats) -> None:
+    """What lies above an answer's upper cutpoint, at each node; ``joint`` loses it."""
+    for q in range(random.shape[0]):
+        value = 1.0 / (1.0 + scale * random[q])
+        share[q] = 1.0 - value
+        joint[q] *= value
+
+
+@_compiled
+def _below(scale: float, random: Floats, share: Floats, joint: Floats) -> None:
+    """What lies below an answer's lower cutpoint, at each node; ``joint`` loses it."""
+    for q in range(random.shape[0]):
+        value = 1.0 / (1.0 + scale * random[q])
+        share[q] = value
+        joint[q] *= 1.0 - value
+
+
+@_compiled
+def _add(scale: float, values: Floats, total: Floats) -> None:
+    for i in range(values.shape[0]):
+        total[i] += scale * values[i]
+
+
+@_compiled
+def _add_products(scale: float, one: Floats, other: Floats, total: Floats) -> None:
+    for i in range(one.shape[0]):
+        total[i] += scale * one[i] * other[i]
+
+
+@_compiled
+def _dot(one: Floats, other: Floats) -> float:
+    """Sum of products as four partial sums, always the same four, which do not wait for one another."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    end = one.shape[0] - one.shape[0] % 4
+    for i in range(0, end, 4):
+        a += one[i] * other[i]
+        b += one[i + 1] * other[i + 1]
+        c += one[i + 2] * other[i + 2]
+        d += one[i + 3] * other[i + 3]
+    for i in range(end, one.shape[0]):
+        a += one[i] * other[i]
+    return (a + b) + (c + d)
+
+
+@_compiled
+def _gaps(turned: Floats) -> tuple[Floats, Floats]:
+    """For each answer the factor 1 - t_k / t_(k-1), 1 at both ends, and its logarithm's slope in c_k."""
+    bounds = turned.shape[0]
+    gap, slope = np.ones(bounds + 1), np.zeros(bounds + 1)
+    for k in range(1, bounds):
+        ratio = turned[k] / turned[k - 1]
+        gap[k] = 1.0 - ratio
+        slope[k] = ratio / gap[k] if gap[k] > 0.0 else 0.0
+    return gap, slope
+
+
+@_compiled
 def likelihood(
     cutpoints: Floats,
     effects: Floats,
@@ -53,67 +110,50 @@ def likelihood(
 ) -> tuple[float, Floats, Floats, float]:
     """Log-likelihood and its gradient in cutpoints (C-1), effects (K) and spread.
 
-    ``predictors`` (n, K) and ``answers`` (n) by person: person j has the rows from ``starts[j]`` up to
+    ``predictors`` (K, n) and ``answers`` (n) by person: person j has the rows from ``starts[j]`` up to
     ``starts[j + 1]``. Minus infinity with a gradient of zeros where the parameters make it impossible.
     """
     people, many, bounds = starts.shape[0] - 1, nodes.shape[0], cutpoints.shape[0]
-    rows, columns = predictors.shape
-    by_cutpoint, by_effect, by_spread, total = np.zeros(bounds), np.zeros(columns), 0.0, 0.0
-    linear = np.zeros(rows)
-    for i in range(rows):
-        for k in range(columns):
-            linear[i] += predictors[i, k] * effects[k]
+    columns, rows = predictors.shape
+    by_cutpoint, by_effect, total = np.zeros(bounds), np.zeros(columns), 0.0
+    linear, slopes = np.zeros(rows), np.empty(rows)
+    for k in range(columns):
+        _add(effects[k], predictors[k], linear)
     fixed, random = _exponentials(linear), _exponentials(spread * nodes)
     turned = _exponentials(-cutpoints)
-    gap, slope = np.ones(bounds + 1), np.zeros(bounds + 1)
-    for k in range(1, bounds):
-        ratio = turned[k] / turned[k - 1]
-        gap[k] = 1.0 - ratio
-        slope[k] = ratio / gap[k] if gap[k] > 0.0 else 0.0
-    longest = 0
-    for j in range(people):
-        longest = max(longest, starts[j + 1] - starts[j])
-    joint = np.empty(many)
+    gap, slope = _gaps(turned)
+    joint, along = np.empty(many), np.zeros(many)
+    longest = (starts[1:] - starts[:-1]).max()
     below, above = np.empty((longest, many)), np.empty((longest, many))
     for j in range(people):
         first, end = starts[j], starts[j + 1]
-        for q in range(many):
-            joint[q] = weights[q]
+        between = 1.0
+        joint[:] = weights
         for i in range(first, end):
             answer = answers[i]
-            for q in range(many):
-                value = fixed[i] * random[q]
-                # What is left of the probability above the upper cutpoint and below the lower one.
-                over, under = 0.0, 0.0
-                if answer < bounds:
-                    over = value * turned[answer]
-                    over = over / (1.0 + over)
-                if answer > 0:
-                    under = 1.0 / (1.0 + value * turned[answer - 1])
-                above[i - first, q], below[i - first, q] = over, under
-                joint[q] *= (1.0 - over) * (1.0 - under) * gap[answer]
-        whole = 0.0
-        for q in range(many):
-            whole += joint[q]
-        if not whole > 0.0:
-            return -np.inf, np.zeros(bounds), np.zeros(columns), 0.0
-        total += np.log(whole)
-        for i in range(first, end):
-            answer, over_all, under_all = answers[i], 0.0, 0.0
-            for q in range(many):
-                share = joint[q] / whole
-                over_all += share * above[i - first, q]
-                under_all += share * below[i - first, q]
-                by_spread += share * nodes[q] * (below[i - first, q] - above[i - first, q])
-            for k in range(columns):
-                by_effect[k] += (under_all - over_all) * predictors[i, k]
             if answer < bounds:
-                by_cutpoint[answer] += over_all + slope[answer]
+                _above(fixed[i] * turned[answer], random, above[i - first], joint)
             if answer > 0:
-                by_cutpoint[answer - 1] -= under_all
-                if answer < bounds:
-                    by_cutpoint[answer - 1] -= slope[answer]
-    return total, by_cutpoint, by_effect, by_spread
+                _below(fixed[i] * turned[answer - 1], random, below[i - first], joint)
+            between *= gap[answer]
+        whole = joint.sum()
+        if not whole * between > 0.0:
+            return -np.inf, np.zeros(bounds), np.zeros(columns), 0.0
+        total += np.log(whole * between)
+        for i in range(first, end):
+            answer, over, under = answers[i], 0.0, 0.0
+            if answer < bounds:
+                over = _dot(joint, above[i - first]) / whole
+                by_cutpoint[answer] += over + slope[answer]
+                _add_products(-1.0 / whole, joint, above[i - first], along)
+            if answer > 0:
+                under = _dot(joint, below[i - first]) / whole
+                by_cutpoint[answer - 1] -= under + slope[answer]
+                _add_products(1.0 / whole, joint, below[i - first], along)
+            slopes[i] = under - over
+    for k in range(columns):
+        by_effect[k] = _dot(slopes, predictors[k])
+    return total, by_cutpoint, by_effect, _dot(nodes, along)
 
 
 @_compiled

@@ -8,22 +8,28 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
     HessianInversionWarning,
 )
 
-from drive_eval.ordinal.kernel import Floats
+from drive_eval.ordinal.kernel import Floats, Integers
 from drive_eval.ordinal.terms import Design
 
+Flags = npt.NDArray[np.bool_]
 # A log odds beyond this says that the likelihood keeps rising: some category never occurs on one side.
 RUNAWAY = 10.0
 
 
 @dataclass(frozen=True)
 class Maximum:
-    """Estimates of the effects (K), their model-based and cluster-robust standard errors, and why not."""
+    """Estimates of the effects (K), and their model-based and cluster-robust standard errors.
+
+    Not a number where an effect has no estimate: its level has one extreme answer only. ``reason`` says why
+    there is no estimate at all.
+    """
 
     effects: Floats
     errors: Floats
@@ -32,33 +38,64 @@ class Maximum:
 
 
 def maximum(design: Design) -> Maximum:
-    """Fit by Newton's method; ``reason`` says why there is no estimate where there is none."""
+    """Fit by Newton's method, without the levels at which every answer is the lowest or the highest.
+
+    The likelihood of these is highest at an infinite effect, where their rows say nothing more.
+    """
     nothing = np.full(len(design.names), np.nan)
-    present = np.unique(design.answers)
-    if len(present) < 2:
+    columns, rows = _estimable(design)
+    if len(np.unique(design.answers[rows])) < 2 or not columns.any():
         return Maximum(nothing, nothing, nothing, "everybody has the same answer")
-    codes = np.searchsorted(present, design.answers)
+    people = np.repeat(np.arange(design.people), np.diff(design.starts))[rows]
+    fitted = _fit(design.predictors[rows][:, columns], design.answers[rows], people)
+    if isinstance(fitted, str):
+        return Maximum(nothing, nothing, nothing, fitted)
+    effects, errors, robust = (nothing.copy() for _ in fitted)
+    effects[columns], errors[columns], robust[columns] = fitted
+    return Maximum(effects, errors, robust)
+
+
+def _estimable(design: Design) -> tuple[Flags, Flags]:
+    """Columns that have an estimate, and the rows that they are estimated on."""
+    columns = np.ones(len(design.names), dtype=bool)
+    rows = np.ones(design.rows, dtype=bool)
+    binary = ((design.predictors == 0.0) | (design.predictors == 1.0)).all(axis=0)
+    extremes = int(design.answers.min()), int(design.answers.max())
+    changed = True
+    while changed:
+        changed = False
+        for k in np.flatnonzero(columns & binary):
+            those = rows & (design.predictors[:, k] == 1.0)
+            answers = np.unique(design.answers[those])
+            if len(answers) == 0 or (len(answers) == 1 and answers[0] in extremes):
+                columns[k], changed = False, True
+                rows &= ~those
+    return columns, rows
+
+
+def _fit(predictors: Floats, answers: Integers, people: Integers) -> tuple[Floats, Floats, Floats] | str:
+    """Effects, standard errors and cluster-robust ones, or why there are none."""
+    codes = np.searchsorted(np.unique(answers), answers)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", HessianInversionWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
-            model = OrderedModel(codes, design.centred, distr="logit")
+            model = OrderedModel(codes, predictors - predictors.mean(axis=0), distr="logit")
             found = model.fit(method="newton", maxiter=100, disp=False)
             parameters = np.asarray(found.params)
             bread = np.linalg.inv(-model.hessian(parameters))
             scores = np.asarray(model.score_obs(parameters))
         except (np.linalg.LinAlgError, ValueError):
-            return Maximum(nothing, nothing, nothing, "the likelihood has no single maximum")
-    many = len(design.names)
+            return "the likelihood has no single maximum"
+    many = predictors.shape[1]
     if not found.mle_retvals["converged"] or np.abs(parameters[:many]).max() > RUNAWAY:
-        reason = "the likelihood has no maximum: an answer never occurs with one of the predictors"
-        return Maximum(nothing, nothing, nothing, reason)
-    by_person = np.add.reduceat(scores, design.starts[:-1], axis=0)
-    factor = design.people / (design.people - 1)
+        return "the likelihood has no maximum"
+    starts = np.flatnonzero(np.diff(people, prepend=-1))
+    by_person = np.add.reduceat(scores, starts, axis=0)
+    factor = len(starts) / (len(starts) - 1)
     robust = bread @ (by_person.T @ by_person) @ bread * factor
     variances = np.diag(bread)[:many], np.diag(robust)[:many]
     if any((variance <= 0.0).any() for variance in variances):
-        return Maximum(nothing, nothing, nothing, "the likelihood has no single maximum")
-    errors, clustered = (np.sqrt(variance) for variance in variances)
-    return Maximum(parameters[:many], errors, clustered)
+        return "the likelihood has no single maximum"
+    return parameters[:many], np.sqrt(variances[0]), np.sqrt(variances[1])

@@ -59,7 +59,7 @@ class Compiled:
         spare = self.columns - len(design.names)
         nodes, weights = normal_nodes(self.nodes) if multilevel else no_intercept()
         return self._model.with_data(
-            predictors=np.pad(design.centred, ((0, 0), (0, spare))),
+            predictors=np.pad(design.centred, ((0, 0), (0, spare))).T,
             answers=design.answers,
             starts=design.starts,
             scales=np.pad(design.priors, (0, spare), constant_values=1.0),
@@ -78,7 +78,7 @@ def stretch(spread: Floats) -> Floats:
 def build(priors: Priors, categories: int, columns: int) -> pm.Model:
     """The PyMC model, its data still to be given."""
     with pm.Model() as model:
-        predictors = pm.Data("predictors", np.zeros((1, columns)))
+        predictors = pm.Data("predictors", np.zeros((columns, 1)))
         answers = pm.Data("answers", np.zeros(1, dtype=np.int64))
         starts = pm.Data("starts", np.array([0, 1], dtype=np.int64))
         scales = pm.Data("scales", np.ones(columns))
