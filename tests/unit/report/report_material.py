@@ -18,6 +18,7 @@ from drive_eval.release.fields import ENGAGEMENT
 from unit.report.casework_estimates import casework
 from unit.report.latent_estimates import latent
 from unit.report.reoffending_estimates import reoffending
+from unit.report.simulation_estimates import simulation
 from unit.report.victims_estimates import victims
 
 NASTY = """Kept back </script><script>alert("x")</script> & 'more' <b>text</b>"""
@@ -386,6 +387,6 @@ def _behaviours() -> Iterator[tuple[dict[str, Any], Basis]]:
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
     people = (_needs(), _engagement(), _flow(), latent(), _behaviours(), casework(), victims(), reoffending())
-    chapters = (*people, _costs())
+    chapters = (*people, _costs(), simulation())
     result = build([row for rows in chapters for row in rows])
     return Material(result.estimates, _published(result), _lineage(result))
