@@ -51,5 +51,9 @@ def _values() -> Iterator[tuple[str, str, float, str, float]]:
             yield name, str(price), 90.0 - price / 100, "percent", 0.0
         for place, group in enumerate(("everything", "measured_change")):
             yield f"information.{source}.{group}", group, 120.0 - 50 * place, "gbp", 5.0
+    yield "benefit.headline.saving", "saving", 3000.0, "gbp", 900.0
+    yield "benefit.headline.net", "net", 600.0, "gbp", 900.0
+    yield "benefit.headline.probability", "probability", 70.0, "percent", 0.0
+    yield "benefit.break_even.years_1", "break_even", 10.0, "percent", 3.0
     for percent in (0, 10, 20, 30):
         yield f"benefit.by_reduction.{percent:03d}", str(percent), 240.0 * percent, "gbp", 50.0
