@@ -1,7 +1,8 @@
 # The Drive Project evaluation: from a data release to a traced, checked report.
 #
 # Run `snakemake --cores all` here. Targets: the default builds everything of the release that
-# config/config.yaml names; `snakemake --cores all check` validates its files alone.
+# config/config.yaml names; `snakemake --cores all check` validates its files alone, and
+# `snakemake --cores all validate` checks the methods themselves.
 from pathlib import Path
 
 from snakemake.utils import min_version
@@ -54,6 +55,9 @@ include: "workflow/rules/report.smk"
 for chapter in plan.chapters:
 
     include: f"workflow/rules/{chapter}.smk"
+
+
+include: "workflow/rules/validate.smk"
 
 
 rule all:

@@ -8,8 +8,12 @@ the synthetic police file; the actions log has a quarter of it, as it has in the
 import argparse
 import csv
 import datetime as dt
+import json
+import os
 import random
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,13 +28,14 @@ import xlsxwriter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "workflow"))
 
+from drive_eval.demo.make_variant import Wanted, make_variant  # noqa: E402
+from drive_eval.release.column_digest import digest_columns  # noqa: E402
 from drive_eval.release.description import load_description  # noqa: E402
-from drive_eval.release.digests import digest_columns  # noqa: E402
-from drive_eval.release.extract import Extract, extract_from  # noqa: E402
+from drive_eval.release.extract import Extract, extract_from, read_raw  # noqa: E402
 from drive_eval.release.fields import TABLES  # noqa: E402
 from drive_eval.release.frames import to_frame, validated  # noqa: E402
 from drive_eval.release.model import ReleaseDescription  # noqa: E402
-from drive_eval.release.reader import RawTable, read_table  # noqa: E402
+from drive_eval.release.reader import read_table  # noqa: E402
 
 START = dt.date(2016, 2, 1)
 Timed = Callable[[], Any]
@@ -102,10 +107,10 @@ def markdown(title: str, results: dict[str, float], base: str) -> None:
         print(f"| {name} | {taken:.2f} | {taken / results[base]:.2f} |")
 
 
-def plain_pass(raw: RawTable, description: ReleaseDescription, table: str) -> pd.DataFrame:
+def plain_pass(cells: pd.DataFrame, description: ReleaseDescription, table: str) -> pd.DataFrame:
     """What a script without places or reports would do: map codes, parse dates, assert."""
     entry = description.tables[table]
-    frame = pd.DataFrame(list(raw.rows), columns=list(raw.headers)).replace(list(description.missing), None)
+    frame = cells.replace(list(description.missing), None)
     for name, column in entry.columns.items():
         cells = frame[column.header]
         if column.codes:
@@ -143,8 +148,9 @@ def validation(folder: Path, description: ReleaseDescription, n: int, times: int
     path = folder / "police.csv"
     write_csv(path, synthetic_rows(description, "police", n, text=True))
     raw, fields = read_table(path, None, 1), list(description.tables["police"].columns)
+    cells = pd.DataFrame(list(raw.rows), columns=list(raw.headers))
     tasks: dict[str, Timed] = {
-        "plain pandas: map, parse, assert": lambda: plain_pass(raw, description, "police"),
+        "plain pandas: map, parse, assert": lambda: plain_pass(cells, description, "police"),
         "this project: every cell checked, places known": lambda: extract_from(
             raw, description, "police", fields
         ),
@@ -185,18 +191,86 @@ def steps(path: Path, description: ReleaseDescription, fields: list[str]) -> lis
     return [seconds(task) for task in tasks]
 
 
+# What is measured of a whole release, each in a process of its own, so that memory is its own too.
+STEPS = {
+    "validation, first reading": "list(check_release(description, root, landing=landing))",
+    "validation, sheets landed": "list(check_release(description, root, landing=landing))",
+    "digests of every column": "column_digests(description, root, FileCache(), landing)",
+}
+PROGRAM = """
+import json, sys, time
+from pathlib import Path
+from drive_eval.release.cache import FileCache
+from drive_eval.release.description import load_description
+from drive_eval.release.digests import column_digests
+from drive_eval.release.paths import landed_folder
+from drive_eval.release.validate import check_release
+root = Path(sys.argv[1])
+landing = landed_folder(root)
+description = load_description(root / sys.argv[2], root)
+start, cpu = time.perf_counter(), time.process_time()
+{step}
+taken = time.perf_counter() - start, time.process_time() - cpu
+# The peak of this program: what the kernel reports of its resources includes the one that started it.
+(peak,) = (line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([*taken, int(peak.split()[1]) / 2**20]))
+"""
+
+
+def whole_releases(folder: Path, scales: list[int]) -> None:
+    """Releases of known truth at each scale: what making and validating them takes."""
+    for part in ("config/releases", "resources/published"):
+        shutil.copytree(ROOT / part, folder / part)
+    for part in ("resources/releases/demo/recipe.yaml", "resources/releases/known_truth.yaml"):
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / part, folder / part)
+    print("\n## Whole releases\n\n| scale | rows | step | seconds | CPU seconds | GiB | microseconds a row |")
+    print("| --- " * 7 + "|")
+    for scale in scales:
+        name, start, cpu = f"x{scale}", time.perf_counter(), time.process_time()
+        wanted = Wanted(f"resources/releases/{name}", None, scale, "resources/releases/known_truth.yaml")
+        list(make_variant(Path("config/releases/demo.yaml"), folder, wanted))
+        path = f"config/releases/{name}.yaml"
+        rows = count_rows(folder, path)
+        row = [time.perf_counter() - start, time.process_time() - cpu, float("nan")]
+        measured = {"making it": row}
+        for step, call in STEPS.items():
+            command = [sys.executable, "-c", PROGRAM.format(step=call), str(folder), path]
+            environment = os.environ | {"PYTHONPATH": str(ROOT / "workflow")}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            measured[step] = json.loads(done.stdout)
+        for step, (seconds_taken, cpu_taken, memory) in measured.items():
+            cells = f"{seconds_taken:.1f} | {cpu_taken:.1f} | {memory:.2f} | {cpu_taken / rows * 1e6:.1f}"
+            print(f"| ×{scale} | {rows:,} | {step} | {cells} |", flush=True)
+
+
+def count_rows(root: Path, path: str) -> int:
+    """The rows of all tables of a release."""
+    description = load_description(root / path, root)
+    return sum(len(read_raw(description, root, table)) for table in description.tables)
+
+
 def main() -> None:
     """Make the synthetic files and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--scales", type=int, nargs="*", default=[1, 10, 100])
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     description = load_description(ROOT / "config/releases/demo.yaml", ROOT)
+    if given.rows:
+        by_rows(description, given.rows, given.times)
     with tempfile.TemporaryDirectory() as name:
-        readers(Path(name), description, given.rows // 4, given.times)
-        validation(Path(name), description, given.rows, given.times)
-        growth(Path(name), description, given.rows)
+        whole_releases(Path(name), given.scales)
+
+
+def by_rows(description: ReleaseDescription, rows: int, times: int) -> None:
+    """The readers, the validation and the growth, on files of so many rows."""
+    with tempfile.TemporaryDirectory() as name:
+        readers(Path(name), description, rows // 4, times)
+        validation(Path(name), description, rows, times)
+        growth(Path(name), description, rows)
 
 
 if __name__ == "__main__":

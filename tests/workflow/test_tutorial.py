@@ -8,6 +8,7 @@ from workflow.test_rebuild import STATEMENT
 
 REPORT = "results/demo/publishable/report.html"
 REFUSED = "docs/how-to/respond-to-a-refused-release.md"
+KNOWN = "docs/how-to/make-a-release-of-known-truth.md"
 READ_ONLY = ("docs/auditor.md", "docs/how-to/audit-a-figure.md")
 
 
@@ -46,6 +47,12 @@ def test_a_refused_release_is_told_and_mended_as_the_guide_says(project: Project
     assert follow(REFUSED, project) >= 4
 
 
+@pytest.mark.workflow
+@pytest.mark.exhaustive
+def test_a_release_of_known_truth_is_made_as_the_guide_says(project: Project) -> None:
+    assert follow(KNOWN, project) >= 4
+
+
 def test_a_line_that_is_not_printed_is_missed() -> None:
     printed = "one  apple\ntwo pears, ripe\nthree plums"
     assert first_absent(["one apple", "…", "two …, ripe"], printed) is None
@@ -56,7 +63,7 @@ def test_a_line_that_is_not_printed_is_missed() -> None:
 
 
 def test_every_command_of_a_followed_page_is_followed() -> None:
-    pages = ("docs/tutorial.md", *READ_ONLY, REFUSED, "docs/how-to/add-an-analysis.md")
+    pages = ("docs/tutorial.md", *READ_ONLY, REFUSED, KNOWN, "docs/how-to/add-an-analysis.md")
     for page in pages:
         text = (ROOT / page).read_text(encoding="utf-8")
         written = sum(line.startswith("$ ") for line in text.splitlines())

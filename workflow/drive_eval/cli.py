@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from drive_eval.errors import DriveEvalError
+from drive_eval.errors import DriveEvalError, counted
 
 app = typer.Typer(
     help="Prepare, check and question the Drive evaluation. The evaluation itself: snakemake --cores all",
@@ -62,23 +62,51 @@ def simulate(
             "--if-needed", help="Do nothing where the files are there and their recipe is unchanged."
         ),
     ] = False,
+    seed: Annotated[int | None, typer.Option(help="Another seed than the recipe's; needs --out.")] = None,
+    scale: Annotated[
+        int | None, typer.Option(help="How many times the evaluation's population (1, 10, 100); needs --out.")
+    ] = None,
+    parameters: Annotated[
+        str | None, typer.Option(help="A file of known truth to draw values from; needs --out.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Folder within the project for a variant, whose last part names the new release."),
+    ] = None,
 ) -> None:
-    """Make the files of a release that has a recipe (the demonstration release)."""
+    """Make the files of a release that has a recipe (the demonstration release), or a variant of it."""
     from drive_eval.demo.make import make_release
 
     with _told():
-        for line in make_release(_description_path(_release(release)), Path(), if_needed=if_needed):
+        path = _description_path(_release(release))
+        if out is not None and if_needed:
+            raise DriveEvalError("--if-needed does not go with --out: a variant is always made anew.")
+        if out is None and (seed, scale, parameters) != (None, None, None):
+            raise DriveEvalError(
+                "--seed, --scale and --parameters make a variant: name its folder with --out."
+            )
+        if out is None:
+            lines = make_release(path, Path(), if_needed=if_needed)
+        else:
+            from drive_eval.demo.make_variant import Wanted, make_variant
+
+            lines = make_variant(path, Path(), Wanted(out, seed, scale, parameters))
+        for line in lines:
             typer.echo(line)
 
 
 @app.command()
 def register(release: ReleaseArgument = "") -> None:
-    """Write the sha256 of a release's files, as they are now, into its description."""
+    """Write the sha256 of a release's files, as they are now, into its description, and land its sheets."""
+    from drive_eval.release.description import load_description
+    from drive_eval.release.extract import land
     from drive_eval.release.files import register as register_files
+    from drive_eval.release.paths import landed_folder
 
     with _told():
         path = _description_path(_release(release))
         changed = register_files(path, Path())
+        land(load_description(path, Path()), Path(), landed_folder(Path()))
         for name, sha256 in changed.items():
             typer.echo(f"{path}: {name} is now {sha256}")
         if not changed:
@@ -91,16 +119,22 @@ def check(release: ReleaseArgument = "") -> None:
     from drive_eval.release.cache import FileCache
     from drive_eval.release.description import load_description
     from drive_eval.release.files import check_files
+    from drive_eval.release.paths import landed_folder
     from drive_eval.release.validate import check_release
 
     with _told():
         name = _release(release)
         description = load_description(_description_path(name), Path())
-        problems = check_files(description, Path(), FileCache(None)) or check_release(description, Path())
+        cache = FileCache(None)
+        problems = check_files(description, Path(), cache) or check_release(
+            description, Path(), cache, landed_folder(Path())
+        )
         for problem in problems:
             typer.echo(f"{problem.severity}: {problem}")
         errors = sum(problem.severity == "error" for problem in problems)
-        typer.echo(f"Release {name}: {errors} errors, {len(problems) - errors} warnings.")
+        typer.echo(
+            f"Release {name}: {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}."
+        )
         raise typer.Exit(1 if errors else 0)
 
 

@@ -7,6 +7,11 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 
 
+def counted(n: int, what: str) -> str:
+    """A number of things in words: ``1 error``, ``2,000 errors``."""
+    return f"{n:,} {what}" + ("" if n == 1 else "s")
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that is wrong with an input.
@@ -67,7 +72,7 @@ class InputRefusedError(DriveEvalError):
     def describe(self, limit: int = 25) -> str:
         """The headline, then one line for each of the first ``limit`` problems."""
         total = len(self.problems)
-        head = self.headline or f"{total} problem{'s' if total != 1 else ''} found in the input"
+        head = self.headline or f"{counted(total, 'problem')} found in the input"
         lines = [head, *(f"  - {problem}" for problem in self.problems[:limit])]
         if total > limit:
             lines.append(f"  … and {total - limit} more")

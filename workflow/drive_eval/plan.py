@@ -23,7 +23,7 @@ from drive_eval.costs.formulas import Formula, Sheet, closure, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.declared.model import View
-from drive_eval.errors import InputRefusedError, Problem
+from drive_eval.errors import InputRefusedError, Problem, counted
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.release.cache import FileCache
@@ -32,11 +32,13 @@ from drive_eval.release.digests import column_digests, column_letters, mapping_s
 from drive_eval.release.fields import TABLES
 from drive_eval.release.files import check_files
 from drive_eval.release.model import ReleaseDescription
+from drive_eval.release.paths import landed_folder
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.validations import VALIDATIONS
 from drive_eval.victims import jobs as victims_jobs
 
 CACHE = Path(".cache/drive_eval")
@@ -106,10 +108,15 @@ class Plan:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
 
+    @property
+    def validations(self) -> list[str]:
+        """The checks of the chosen chapters' methods (``drive_eval.validations``)."""
+        return [name for name, chapter in VALIDATIONS.items() if chapter in self.chapters]
+
     @cached_property
     def columns(self) -> dict[str, str]:
         """Digest of every described column of the release, as ``table.field``."""
-        return column_digests(self.description, self.root, self.cache)
+        return column_digests(self.description, self.root, self.cache, landed_folder(self.root))
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -231,7 +238,7 @@ class Plan:
         content: dict[str, Any] = {
             "configuration": self.settings.model_dump(mode="json"),
             "columns": self.columns,
-            "letters": column_letters(self.description, self.root, self.cache),
+            "letters": column_letters(self.description, self.root, self.cache, landed_folder(self.root)),
         }
         content["cost_parameters"] = self.source("cost_parameters")
         yield "lineage", self.whole_release_key("lineage.py", content)
@@ -389,7 +396,7 @@ def _validate(plan: Plan) -> bool:
     from drive_eval.release.problems_report import write_csv, write_html
     from drive_eval.release.validate import check_release, errors_of
 
-    problems = check_release(plan.description, plan.root)
+    problems = check_release(plan.description, plan.root, plan.cache, landed_folder(plan.root))
     errors = errors_of(problems)
     if not errors:
         return True
@@ -398,7 +405,9 @@ def _validate(plan: Plan) -> bool:
     write_html(problems, folder / "problems.html", plan.description)
     place = (folder / "problems.html").relative_to(plan.root)
     raise InputRefusedError(
-        errors, f"The release {plan.release} is refused, {len(errors)} errors (for the supplier: {place}):"
+        errors,
+        f"The release {plan.release} is refused, {counted(len(errors), 'error')} "
+        f"(for the supplier: {place}):",
     )
 
 

@@ -1,8 +1,9 @@
 # Latent classes of service users' needs at mid-point: how many, what they are, how surely people belong.
 #
 # Reads:  results/<release>/restricted/views/latent_classes.parquet, resources/latent/
+#         results/<release>/restricted/views/latent_behaviours*.parquet
 # Writes: results/<release>/restricted/latent/     the fits, and the bootstrap's statistics in batches
-#         results/<release>/restricted/estimates/  latent_classes.csv
+#         results/<release>/restricted/estimates/  latent_classes.csv, latent_behaviours.csv
 #         results/<release>/restricted/figures/    their figures
 #
 # Each replicate of the bootstrap has a seed of its own, so that how many a job computes changes no result
@@ -64,6 +65,24 @@ rule latent_classes:
         key=plan.keys["latent_classes"],
     script:
         "../scripts/latent_classes.py"
+
+
+rule latent_behaviours:
+    input:
+        unpack(lambda wildcards: plan.view_files("latent_behaviours")),
+        fits="results/{release}/restricted/latent/fits.json",
+        profiles=latent_jobs.profiles(plan.settings.latent),
+    output:
+        estimates="results/{release}/restricted/estimates/latent_behaviours.csv",
+        lineage="results/{release}/restricted/estimates/latent_behaviours.lineage.json",
+    log:
+        text="results/{release}/logs/latent_behaviours.log",
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["latent_behaviours"],
+    script:
+        "../scripts/latent_behaviours.py"
 
 
 rule latent_figure:

@@ -84,6 +84,22 @@ rule needs_high_level:
         "../scripts/needs_high_level.py"
 
 
+rule needs_behaviours:
+    input:
+        unpack(lambda wildcards: plan.view_files("needs_behaviours")),
+    output:
+        estimates="results/{release}/restricted/estimates/needs_behaviours.csv",
+        lineage="results/{release}/restricted/estimates/needs_behaviours.lineage.json",
+    log:
+        text="results/{release}/logs/needs_behaviours.log",
+    conda:
+        "../../environment.yml"
+    params:
+        key=plan.keys["needs_behaviours"],
+    script:
+        "../scripts/needs_behaviours.py"
+
+
 rule needs_figure:
     input:
         estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),

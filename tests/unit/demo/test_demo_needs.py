@@ -5,18 +5,25 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from drive_eval.demo.recipe import Recipe
 from drive_eval.demo.release import Release, generate
 from drive_eval.estimates import combine
+from drive_eval.latent.class_rows import PRINTED_SHARES
+from drive_eval.latent.fit import Search, fit
+from drive_eval.latent.labels import align, read_reference
+from drive_eval.latent.model import fixed_probabilities
+from drive_eval.latent.people import patterns_of
 from drive_eval.needs import counts, prevalence, recoding
 from drive_eval.needs.fields import FIELDS, NEEDS
 
 # Report rule, written out anew: the answers of each need that count (final report, Table A7.1).
 NO_NEED = {"none", "stable", "good", "very_good", "excellent", "no", "dont_know"}
 ENOUGH = 0.1
+LATENT = Path(__file__).parents[3] / "resources/latent"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -178,3 +185,20 @@ def test_scale_multiplies_counts_and_keeps_shares(
     # Each block has people of its own.
     patterns = Counter(map(tuple, larger.needs[["wave", *FIELDS]].astype(str).to_numpy()))
     assert len(patterns) > 2 * len(release.needs[["wave", *FIELDS]].drop_duplicates())
+
+
+def test_the_report_s_six_classes_are_found_among_the_needs(
+    release: Release, settings: dict, printed
+) -> None:
+    """The recipe's propensities make the shares of Figure 4 and the likelihoods of Table A3.1, nearly."""
+    patterns, _ = patterns_of(release.needs, settings["recoding"]["report"])
+    reference = read_reference(LATENT / "profiles_report.csv", FIELDS)
+    for classes in range(2, 7):
+        fixed = fixed_probabilities(classes, len(FIELDS), zero_class=True)
+        found = fit(patterns, fixed, Search(150, 40), np.random.default_rng(classes))
+        wanted = float(printed[f"table_a3_1.{classes}_class_model.aic"]["value"])
+        assert 2 * found.parameters - 2 * found.log_likelihood == pytest.approx(wanted, rel=0.005)
+    names, _ = align(found.probabilities, [not row.any() for row in found.free], reference)
+    for name, share in zip(names, found.shares, strict=True):
+        figure = printed[f"lca_classes_figure_4.{PRINTED_SHARES[name]}.share"]
+        assert 100 * share == pytest.approx(float(figure["value"]), abs=1.0), name

@@ -144,3 +144,20 @@ def test_units_do_not_matter() -> None:
     found, other = (logistic(outcome, x, ("a", "b", "c"), 0.95) for x in (design, design * factors))
     assert other.coefficients * factors == pytest.approx(found.coefficients, rel=1e-7)
     assert other.errors * factors == pytest.approx(found.errors, rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_small_samples_with_many_terms_are_never_too_much(seed: int) -> None:
+    """Where terms are many and people few, separation is the rule: what is left is fitted, or nothing."""
+    rng = np.random.default_rng(seed)
+    design = np.column_stack([np.ones(40), rng.uniform(size=(40, 9)) < 0.3]).astype(float)
+    outcome = (rng.uniform(size=40) < 0.7).astype(float)
+    found = logistic(outcome, design, tuple("abcdefghij"), 0.95)
+    cut = separation(outcome, design)
+    pointing = (2 * outcome - 1) * (design @ cut.direction)
+    assert (pointing > -1e-9).all()
+    assert (pointing[cut.decided] > 1e-6).all()
+    assert np.abs(pointing[~cut.decided]).max(initial=0.0) < 1e-6
+    assert np.isfinite(found.coefficients[~cut.terms]).all()
+    assert not np.isfinite(found.coefficients[cut.terms]).any()
+    assert cut.terms[cut.direction != 0.0].all()

@@ -38,7 +38,7 @@ CODES = {"code": "level", "yes_no": "yes_no"}
 
 def read(kind: str, cell: Cell, date_format: str | None = None) -> Reading:
     column = ColumnDescription(header="h", codes=CODES.get(kind), date_format=date_format)
-    return converter(DESCRIPTION, column, FIELDS[kind])(cell)
+    return converter(DESCRIPTION, column, FIELDS[kind])(content(cell))
 
 
 @pytest.mark.parametrize(

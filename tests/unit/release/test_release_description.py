@@ -206,9 +206,9 @@ def test_reading_a_description_imports_no_heavy_library(project) -> None:
     project.describe()
     code = (
         "import sys\n"
-        "from drive_eval.release import description, digests, extract, files, pseudonyms, validate\n"
+        "from drive_eval.release import description, digests, files, pseudonyms\n"
         f"description.load_description({str(project.description_path)!r}, {str(project.root)!r})\n"
-        "heavy = {'pandas', 'numpy', 'pandera', 'openpyxl', 'python_calamine', 'matplotlib'}\n"
+        "heavy = {'pandas', 'numpy', 'pyarrow', 'pandera', 'openpyxl', 'python_calamine', 'matplotlib'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,

@@ -29,7 +29,7 @@ def test_a_sheet_is_read_with_its_row_numbers_and_types(project) -> None:
     raw = read_table(project.workbook, "Service users", 3)
     assert raw.headers == ("Reference", "Site", "Date allocated", "Age", "Notes")
     assert raw.letters == ("A", "B", "C", "D", "E")
-    assert raw.source_rows == (4, 5, 6)
+    assert tuple(raw.source_rows) == (4, 5, 6)
     assert raw.rows[1] == ("P-02", 2.0, dt.date(2017, 2, 9), 41.0, "x")
     assert raw.problems == ()
 
@@ -40,7 +40,7 @@ def test_trailing_blank_rows_go_and_those_between_are_told(project) -> None:
     sheet.rows += [["", "", "", "", ""], ["", "  ", "", "", ""]]
     project.write_workbook()
     raw = read_table(project.workbook, "Service users", 3)
-    assert raw.source_rows == (4, 6)
+    assert tuple(raw.source_rows) == (4, 6)
     (problem,) = raw.problems
     assert (problem.rule, problem.row, problem.severity) == ("blank-row", 5, "warning")
 
@@ -104,6 +104,24 @@ def test_a_password_or_the_old_format_is_told(project) -> None:
     problem = refusal(project.workbook, "Needs", 3)
     assert problem.rule == "not-xlsx"
     assert "password" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind"),
+    [
+        (("mimetype", "content.xml"), "OpenDocument"), (("xl/workbook.bin",), ".xlsb"),
+        (("Index/Document.iwa",), "Numbers"), (("word/document.xml",), ".docx"),
+    ],
+)  # fmt: skip
+def test_a_document_of_another_program_under_a_workbooks_name_is_told(project, parts, kind: str) -> None:
+    project.workbook.parent.mkdir()
+    with zipfile.ZipFile(project.workbook, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "content")
+    problem = refusal(project.workbook, "Needs", 3)
+    assert problem.rule == "not-xlsx"
+    assert kind in problem.message
+    assert "save it as .xlsx" in problem.advice
 
 
 def test_an_archive_that_is_no_workbook_is_told(project) -> None:
@@ -226,7 +244,7 @@ def test_csv_is_read_as_text_with_row_numbers(tmp_path) -> None:
     raw = read_table(path, None, 1)
     assert raw.headers == ("a", "b")
     assert raw.rows == (("1", "x, y"), ("two\nlines", "é"))
-    assert raw.source_rows == (2, 4)
+    assert tuple(raw.source_rows) == (2, 4)
     assert [problem.rule for problem in raw.problems] == ["blank-row"]
 
 

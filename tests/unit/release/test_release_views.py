@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.cache import FileCache
 from drive_eval.release.digests import column_digests, mapping_slice
-from drive_eval.release.extract import extract, view
+from drive_eval.release.extract import extract
 from drive_eval.release.frames import schema, validated
 from drive_eval.release.pseudonyms import pseudonym, pseudonym_key
+from drive_eval.release.views import view
 
 KEY = b"small-release"
 SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -176,8 +177,8 @@ def test_a_field_that_the_release_does_not_have_is_told(project) -> None:
 
 def test_an_extract_keeps_source_order_and_references(project) -> None:
     found = extract(project.write(), project.root, "needs", ["alcohol"])
-    assert found.columns["su_id"] == ["P-01", "P-01", "P-02", "P-03"]
-    assert found.source_row == [4, 5, 6, 7]
+    assert list(found.columns["su_id"]) == ["P-01", "P-01", "P-02", "P-03"]
+    assert found.source_row.tolist() == [4, 5, 6, 7]
     assert found.errors == ()
 
 
@@ -313,7 +314,7 @@ def test_unchanged_files_are_not_read_again(project, tmp_path, monkeypatch) -> N
     cache = FileCache(store)
     before = column_digests(description, project.root, cache)
     cache.save()
-    monkeypatch.setattr("drive_eval.release.digests.read_raw", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("drive_eval.release.column_digest.read_raw", lambda *_: pytest.fail("read again"))
     assert column_digests(description, project.root, FileCache(store)) == before
 
 

@@ -13,6 +13,7 @@ from drive_eval.figures.flow_tables import PERPETRATORS, VICTIMS
 from drive_eval.figures.needs_tables import LABELS, WAVES
 from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.style import Meta, svg_text
+from drive_eval.needs.assessed import BEHAVIOURS
 from drive_eval.release.fields import ENGAGEMENT
 from unit.report.casework_estimates import casework
 from unit.report.latent_estimates import latent
@@ -359,9 +360,32 @@ def _lineage(result: AnalysisResult) -> dict[str, Any]:
     }
 
 
+def _behaviours() -> Iterator[tuple[dict[str, Any], Basis]]:
+    """Odds ratios of four behaviours for three needs, one of them without a finite one."""
+    for behaviour in BEHAVIOURS:
+        for place, need in enumerate(("housing", "drugs", "other_addictions")):
+            for model in ("plain", "firth"):
+                shared: dict[str, Any] = {
+                    "analysis": "needs_behaviours", "population": "service users", "wave": "midpoint",
+                    "term": need, "n": 40, "denominator": 400, "method": "logistic regression",
+                    "sensitivity": "aggregate",
+                }  # fmt: skip
+                name = f"needs.behaviours.{behaviour}.{need}.{model}"
+                known = {"value": 1.0 + place, "lower": 0.5, "upper": 6.0, "interval": "Wald interval, 95%"}
+                endless = {"reason": "No finite estimate: it runs to infinity."}
+                finite = model == "firth" or place < 2
+                odds = known if finite else endless
+                yield shared | odds | {
+                    "estimate_id": f"{name}.odds_ratio", "statistic": "odds_ratio", "unit": "ratio",
+                }, Basis(("needs.wave",), (), 400, {}, "exp of the coefficient")  # fmt: skip
+                yield shared | ({"value": 0.2} if finite else endless) | {
+                    "estimate_id": f"{name}.p", "statistic": "p", "unit": "probability",
+                }, Basis(("needs.wave",), (), 400, {}, "test")  # fmt: skip
+
+
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
-    result = build(
-        [*_needs(), *_engagement(), *_flow(), *latent(), *casework(), *victims(), *reoffending(), *_costs()]
-    )
+    people = (_needs(), _engagement(), _flow(), latent(), _behaviours(), casework(), victims(), reoffending())
+    chapters = (*people, _costs())
+    result = build([row for rows in chapters for row in rows])
     return Material(result.estimates, _published(result), _lineage(result))

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drive_eval.errors import InputRefusedError, Problem
-from drive_eval.release.extract import view
 from drive_eval.release.fields import TABLES, Field, get
 from drive_eval.release.validate import check_release, errors_of
+from drive_eval.release.views import view
 from unit.sources.forms import Forms, Formula
 from unit.sources.observe import KEY, SEEDS, SLOW, Baseline, all_views, changed, digests, view_bytes
 
@@ -250,7 +250,7 @@ def test_what_only_looks_like_a_workbook_is_refused(release, table: str) -> None
         archive.writestr("content.xml", "<office:document-content/>")
     for content, rule in (
         (bomb.read_bytes(), "too-large"),
-        (document.read_bytes(), "truncated"),
+        (document.read_bytes(), "not-xlsx"),
         (whole[: len(whole) // 2], "truncated"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + whole, "not-xlsx"),
         (b"Reference,Site\r\n", "not-xlsx"),

@@ -16,6 +16,8 @@ BEHAVIOURS = {
     "jealous_controlling": "Jealous and controlling",
 }
 NONE = "none"
+# The scale in words; "None" by itself could be taken for an empty cell.
+SCALE = {**SEVERITIES, NONE: "None (absent)"}
 NOT_RECORDED = "severity not recorded"
 
 

@@ -1,7 +1,7 @@
 """The analyses of one chapter: latent classes of needs."""
 
-from drive_eval.declared.fields import NEEDS
-from drive_eval.declared.model import Analysis
+from drive_eval.declared.fields import BEHAVIOURS, NEEDS
+from drive_eval.declared.model import Analysis, View
 
 LATENT = Analysis(
     id="latent_classes",
@@ -12,7 +12,14 @@ LATENT = Analysis(
     settings="latent",
     answers=("Table A3.1", "LCA classes (Figure 4)"),
 )
-
-ANALYSES = (
-    LATENT,
-)  # fmt: skip
+LATENT_BEHAVIOURS = Analysis(
+    id="latent_behaviours",
+    chapter="latent",
+    title="Latent classes of needs set against the four behaviours",
+    table="needs",
+    fields=("wave", *NEEDS),
+    settings="latent",
+    answers=("LCA classes (Figure 4)",),
+    beside=(View("risk", ("wave", *BEHAVIOURS)),),
+)
+ANALYSES = (LATENT, LATENT_BEHAVIOURS)

@@ -1,7 +1,7 @@
 """The analyses of one chapter: service users' needs."""
 
-from drive_eval.declared.fields import NEEDS
-from drive_eval.declared.model import Analysis
+from drive_eval.declared.fields import BEHAVIOURS, NEEDS
+from drive_eval.declared.model import Analysis, View
 
 ANALYSES = (
     Analysis(
@@ -48,5 +48,15 @@ ANALYSES = (
         fields=("wave", "engagement_level", *NEEDS),
         settings="needs",
         answers=("Figure 5",),
+    ),
+    Analysis(
+        id="needs_behaviours",
+        chapter="needs",
+        title="Needs set against the four behaviours at mid-point",
+        table="needs",
+        fields=("wave", *NEEDS),
+        settings="needs",
+        answers=("Profile and needs",),
+        beside=(View("risk", ("wave", *BEHAVIOURS)),),
     ),
 )  # fmt: skip

@@ -43,7 +43,7 @@ def make_risk(
     completed = people["completed"].to_numpy(dtype=bool)
     early = people["closed_year_1"].to_numpy(dtype=bool)
     rule, n = recipe.behaviours, len(people)
-    predictors = _predictors(people, contacts)
+    flags = predictors(people, contacts)
     common = draws.logistic(n)
     answers: dict[str, dict[str, Texts]] = {wave: {} for wave in WAVES}
     gap = draws.uniform(n)
@@ -52,7 +52,7 @@ def make_risk(
         missing = round((1.0 - rule.forms[wave]) * int(completed.sum()))
         forms[wave] = completed & ~top(np.where(completed & ~early, gap + draws.uniform(n), -1.0), missing)
     for behaviour in BEHAVIOURS:
-        fixed, after = _tendency(behaviour, predictors, targets, recipe, common, draws)
+        fixed, after = _tendency(behaviour, flags, targets, recipe, common, draws)
         recorded = {wave: forms[wave] & (draws.uniform(n) >= rule.unrecorded) for wave in WAVES}
         pushes: Pushes = {}
         if behaviour == "physical":
@@ -77,7 +77,7 @@ def make_risk(
     return risk
 
 
-def _predictors(people: pd.DataFrame, contacts: Contacts) -> dict[str, Floats]:
+def predictors(people: pd.DataFrame, contacts: Contacts) -> dict[str, Floats]:
     """Predictor → 1 where it holds, else 0."""
     flags = {
         "family_member": people["relationship_to_primary_vs"] == "family_member",

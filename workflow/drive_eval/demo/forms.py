@@ -1,7 +1,7 @@
 """How people fill in forms: several spellings of a code, stray spaces, and many ways to leave a gap."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from drive_eval.demo.draws import Draws
 from drive_eval.demo.recipe import Recipe
-from drive_eval.demo.recipe_forms import SHEETS, Forms, Mess, Sheet
+from drive_eval.demo.recipe_forms import SHEETS, Column, Forms, Mess, Sheet
 from drive_eval.demo.release import Release
 
 Written = str | int | date
@@ -38,31 +38,45 @@ class Page:
     columns: tuple[Cells, ...]
 
 
-def fill_in(release: Release, recipe: Recipe) -> tuple[Page, ...]:
+def fill_in(release: Release, recipe: Recipe, sheets: Sequence[str] = SHEETS) -> tuple[Page, ...]:
     """The release as sheets of the workbook, one row for each row of its tables, in their order."""
     return tuple(
-        _page(getattr(recipe.forms, table), getattr(release, table), recipe.forms, recipe.seed)
-        for table in SHEETS
+        page(getattr(recipe.forms, table), getattr(release, table), recipe.forms, recipe.seed)
+        for table in sheets
     )
 
 
-def _page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int) -> Page:
+def page(sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int, block: int = 0) -> Page:
+    """One table as a sheet; a table that is written block by block has draws of its own in each."""
     return Page(
         name=sheet.name,
         title=sheet.title,
         notice=forms.notice,
         headers=tuple(entry.header for entry in sheet.columns),
         widths=tuple(entry.width for entry in sheet.columns),
-        columns=tuple(
-            column_cells(
-                table[entry.field],
-                forms.spellings[entry.codes] if entry.codes else None,
-                forms.mess,
-                Draws(seed, 0, f"forms: {sheet.name}: {entry.field}"),
-            )
-            for entry in sheet.columns
-        ),
+        columns=tuple(_cells(entry, sheet, table, forms, seed, block) for entry in sheet.columns),
     )
+
+
+def log_page(
+    sheet: Sheet, references: Sequence[str], log: pd.DataFrame, forms: Forms, seed: int, block: int
+) -> Page:
+    """A part of a log, whose first column holds references that all differ."""
+    rest = sheet.model_copy(update={"columns": sheet.columns[1:]})
+    others = page(rest, log, forms, seed, block)
+    first = Cells(references, np.arange(len(references), dtype=np.int64))
+    return replace(
+        others,
+        headers=(sheet.columns[0].header, *others.headers),
+        widths=(sheet.columns[0].width, *others.widths),
+        columns=(first, *others.columns),
+    )
+
+
+def _cells(entry: Column, sheet: Sheet, table: pd.DataFrame, forms: Forms, seed: int, block: int) -> Cells:
+    draws = Draws(seed, block, f"forms: {sheet.name}: {entry.field}")
+    spellings = forms.spellings[entry.codes] if entry.codes else None
+    return column_cells(table[entry.field], spellings, forms.mess, draws)
 
 
 def column_cells(

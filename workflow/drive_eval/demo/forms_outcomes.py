@@ -23,17 +23,21 @@ SERVICE = "service"
 
 def outcome_files(outcomes: Outcomes, recipe: Recipe) -> dict[str, bytes]:
     """File name → content of the files in which these sources arrive."""
-    forms = recipe.outcomes.forms
-    log = _page(forms.randomisation, outcomes.randomisation, recipe)
-    intake = _page(forms.insights_intake, outcomes.insights_intake, recipe)
-    exits = _page(forms.insights_exit, outcomes.insights_exit, recipe)
-    marac = _page(forms.marac, outcomes.marac, recipe)
-    police = _page(forms.police, outcomes.police, recipe)
+    pages = outcome_pages(outcomes, recipe)
     return {
-        RANDOMISATION: workbook_bytes([log]),
-        INSIGHTS: workbook_bytes([intake, exits]),
-        MARAC: csv_bytes(marac),
-        POLICE: csv_bytes(police),
+        RANDOMISATION: workbook_bytes([pages["randomisation"]]),
+        INSIGHTS: workbook_bytes([pages["insights_intake"], pages["insights_exit"]]),
+        MARAC: csv_bytes(pages["marac"]),
+        POLICE: csv_bytes(pages["police"]),
+    }
+
+
+def outcome_pages(outcomes: Outcomes, recipe: Recipe) -> dict[str, Page]:
+    """Table → the sheet or file as it is written."""
+    forms = recipe.outcomes.forms
+    return {
+        name: _page(getattr(forms, name), getattr(outcomes, name), recipe)
+        for name in ("randomisation", "insights_intake", "insights_exit", "marac", "police")
     }
 
 

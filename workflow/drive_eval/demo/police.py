@@ -39,7 +39,7 @@ def make_police(
     """
     draws = Draws(recipe.seed, block, "police")
     rules = recipe.outcomes.police
-    cases = _cases(perpetrators, service_users, average_days)
+    cases = intervention_days(perpetrators, service_users, average_days)
     victims = marac.groupby("perp_id")["vs_id"].nunique()
     several = {str(person): int(n) >= 2 for person, n in victims.items()}
     parts: list[pd.DataFrame] = []
@@ -63,7 +63,9 @@ def make_police(
     return incidents[["incident_id", *fields]]
 
 
-def _cases(perpetrators: pd.DataFrame, service_users: pd.DataFrame, average_days: int) -> pd.DataFrame:
+def intervention_days(
+    perpetrators: pd.DataFrame, service_users: pd.DataFrame, average_days: int
+) -> pd.DataFrame:
     """Cases that the police may have looked up, with the days on which their period begins and ends."""
     closed = service_users.set_index("su_id")["closure_date"]
     allocated = service_users.set_index("su_id")["allocation_date"]

@@ -118,11 +118,15 @@ def draw_agencies(data: pd.DataFrame, meta: Meta) -> Figure:
                           markeredgecolor=PRINTED, markeredgewidth=1.2)  # fmt: skip
         axes.set_yticks([row for _, row in rows], names)
         axes.set_ylim(-0.6, len(names) - 0.4)
-        axes.set_xlim(0, max(10.0, float(np.nanmax(data["upper"].to_numpy(float), initial=0)) + 1))
+        most = max(10.0, float(np.nanmax(data["upper"].to_numpy(float), initial=0)) + 1)
+        axes.set_xlim(0, most)
+        axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= most])
         axes.xaxis.set_major_formatter("{x:.0f}%")
         quiet(axes)
-        handles = [Line2D([], [], linestyle="", marker=MARKERS[at % 3], color=COLOURS[at % 3], label=kind)
-                   for at, kind in enumerate(kinds)]  # fmt: skip
+        handles = [
+            Line2D([], [], linestyle="", marker=marker, color=colour, label=kind.partition(" (")[0])
+            for kind, marker, colour in zip(kinds, MARKERS, COLOURS, strict=False)
+        ]
         _legend(figure, handles)
         footer(figure, lines(data) + "Diamonds: as printed.", meta)
     return figure

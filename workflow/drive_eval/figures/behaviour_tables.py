@@ -6,11 +6,11 @@ Percentages are in percent (0 to 100) of service users; scores are those of the 
 import pandas as pd
 
 from drive_eval.behaviour.engagement import LEVELS
-from drive_eval.behaviour.fields import BEHAVIOURS
+from drive_eval.behaviour.fields import BEHAVIOURS, SCALE
 from drive_eval.behaviour.severity import STEPS
 from drive_eval.figures.drawing import printed_values, table
 from drive_eval.figures.needs_tables import mark_of, spoken
-from drive_eval.release.tables.codes import SEVERITIES, WAVES
+from drive_eval.release.tables.codes import WAVES
 
 MARKS = ("estimate_id", "percent", "lower", "upper", "interval", "n", "denominator", "printed")
 SCORES = ("wave", "source", "estimate_id", "score", "lower", "upper", "interval", "n")
@@ -34,7 +34,7 @@ def severity(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for code, behaviour in BEHAVIOURS.items():
         for wave, name in WAVES.items():
-            for part, label in (*SEVERITIES.items(), ("any", "Any")):
+            for part, label in (*SCALE.items(), ("any", "Any")):
                 mark = mark_of(f"behaviour.severity.{code}.{wave}.{part}.percent", indexed, printed)
                 if mark is not None:
                     rows.append({"behaviour": behaviour, "wave": name, "severity": label, **mark})
@@ -47,8 +47,8 @@ def transitions(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFram
     rows: list[dict[str, object]] = []
     for code, behaviour in BEHAVIOURS.items():
         for first, last in STEPS[:2]:
-            for start, start_label in SEVERITIES.items():
-                for end, end_label in SEVERITIES.items():
+            for start, start_label in SCALE.items():
+                for end, end_label in SCALE.items():
                     name = f"behaviour.transition.{code}.{first}_to_{last}.{start}.{end}.percent"
                     mark = mark_of(name, indexed, printed)
                     if mark is not None:
@@ -98,7 +98,7 @@ def severity_alt(data: pd.DataFrame) -> str:
 def transitions_alt(data: pd.DataFrame) -> str:
     """How many of those with a high severity at each step were where at the next."""
     parts = []
-    high = data[data["start"] == SEVERITIES["high"]]
+    high = data[data["start"] == SCALE["high"]]
     for (behaviour, step), marks in high.groupby(["behaviour", "step"], sort=False):
         told = ", ".join(f"{str(mark['end']).lower()} {spoken(mark)}" for _, mark in marks.iterrows())
         parts.append(f"{behaviour}, {str(step).lower()}, of those with high severity: {told}")

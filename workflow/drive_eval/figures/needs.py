@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from drive_eval.figures.drawing import Drawing
 from drive_eval.figures.engagement import DRAWINGS as ENGAGEMENT
+from drive_eval.figures.needs_behaviours import DRAWINGS as BEHAVIOURS
 from drive_eval.figures.needs_tables import (
     RULES,
     count_alt,
@@ -170,4 +171,5 @@ DRAWINGS = {
     "needs-count": Drawing(count_data, draw_count, count_alt),
     "needs-recoding": Drawing(recoding_data, draw_recoding, recoding_alt),
     **ENGAGEMENT,
+    **BEHAVIOURS,
 }

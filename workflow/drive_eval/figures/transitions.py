@@ -6,15 +6,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from drive_eval.behaviour.fields import BEHAVIOURS
+from drive_eval.behaviour.fields import BEHAVIOURS, NONE, SCALE
 from drive_eval.figures.palette import BLUE, INK, MUTED, ORANGE, PALE, PAPER, PRINTED
 from drive_eval.figures.style import WIDTH_INCHES, Meta, footer, styled
-from drive_eval.release.tables.codes import SEVERITIES, WAVES
+from drive_eval.release.tables.codes import WAVES
 
 # Fill, edge and text of each severity: darker is more severe.
 SHADES = dict(
     zip(
-        SEVERITIES.values(),
+        SCALE.values(),
         ((PAPER, BLUE, INK), (PALE, PALE, INK), (ORANGE, ORANGE, PAPER), (PRINTED, PRINTED, PAPER)),
         strict=True,
     )
@@ -52,7 +52,7 @@ def _panel(axes: Axes, behaviour: str, marks: pd.DataFrame) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_xlim(-0.12, len(WAVES) - 0.88)
-    axes.set_ylim(-0.06, 1.0 + GAP * len(SEVERITIES))
+    axes.set_ylim(-0.06, 1.0 + GAP * len(SCALE))
     if not len(marks) or marks["n"].isna().any():
         axes.text(
             0.5, 0.5, "withheld", transform=axes.transAxes, ha="center", color=MUTED, fontstyle="italic"
@@ -75,13 +75,13 @@ def _panel(axes: Axes, behaviour: str, marks: pd.DataFrame) -> None:
 
 
 def _totals(flow: dict[tuple[str, str], int], end: int) -> dict[str, int]:
-    return {name: sum(n for pair, n in flow.items() if pair[end] == name) for name in SEVERITIES.values()}
+    return {name: sum(n for pair, n in flow.items() if pair[end] == name) for name in SCALE.values()}
 
 
 def _bottoms(totals: dict[str, int], people: int) -> dict[str, float]:
     """Where each severity's block begins, with gaps between those that hold anybody."""
     bottoms, at = {}, 0.0
-    for name in SEVERITIES.values():
+    for name in SCALE.values():
         bottoms[name] = at
         at += totals[name] / max(1, people) + (GAP if totals[name] else 0.0)
     return bottoms
@@ -107,8 +107,8 @@ def _bands(
 ) -> None:  # fmt: skip
     """Bands from the blocks at ``at`` to those at ``at + 1``, in the order of the severities."""
     leaving, arriving = _bottoms(left, people), _bottoms(right, people)
-    for start in SEVERITIES.values():
-        for end in SEVERITIES.values():
+    for start in SCALE.values():
+        for end in SCALE.values():
             n = flow.get((start, end), 0)
             if not n:
                 continue
@@ -125,6 +125,6 @@ def _band(x0: float, x1: float, y0: float, y1: float, tall: float, start: str) -
         (x1, y1 + tall), (middle, y1 + tall), (middle, y0 + tall), (x0, y0 + tall), (x0, y0),
     ]  # fmt: skip
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    colour = SHADES[start][1]
+    colour, absent = SHADES[start][1], start == SCALE[NONE]
     return PathPatch(Path(points, codes), facecolor=colour, edgecolor="none",
-                     alpha=0.16 if start == "None" else 0.6, zorder=1 if start == "None" else 2)  # fmt: skip
+                     alpha=0.16 if absent else 0.6, zorder=1 if absent else 2)  # fmt: skip

@@ -39,6 +39,37 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
             inputs=[str(batch) for batch in batches(latent)],
         ),
     )
+    yield (
+        declared.LATENT_BEHAVIOURS.id,
+        plan.key(
+            "latent_behaviours.py",
+            {},
+            settings={
+                "latent": {
+                    name: plan.section("latent")[name]
+                    for name in ("recoding", "zero_class", "fixed_classes", "interval_level", "reference")
+                },
+                "recoding": rule,
+                "behaviour_least": plan.section("needs")["behaviour_least"],
+            },
+        ),
+    )
+    bayes = plan.section("bayes")
+    yield (
+        "validate_latent_bayes",
+        plan.key(
+            "validate_latent_bayes.py",
+            {},
+            settings=bayes | {"recoding": rule, "fixed_classes": latent.fixed_classes},
+            seeded=True,
+        ),
+    )
+    trial = {"replicates": 60, "people": 487, "starts": 100, "starts_carried": 20}
+    settings = trial | {"interval_level": latent.interval_level}
+    yield (
+        "validate_latent_recovery",
+        plan.key("validate_latent_recovery.py", {}, settings=settings, seeded=True),
+    )
 
 
 def sidecars(plan: "Plan") -> list[str]:

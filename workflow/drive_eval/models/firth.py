@@ -17,10 +17,14 @@ from drive_eval.models.result import Flags, Floats, Regression, checked
 FIRTH = "logistic regression, Firth's penalised likelihood"
 PROFILE = "profile penalised likelihood interval"
 PROFILE_TEST = "penalised likelihood-ratio test"
-# The largest step of any coefficient, the modified score that ends the climb, and the most steps.
-LONGEST, TOLERANCE, MOST_STEPS, MOST_HALVINGS = 5.0, 1e-9, 200, 30
+# The largest step of any coefficient, the gain of a step that ends the climb, and the most steps.
+LONGEST, TOLERANCE, MOST_STEPS, MOST_HALVINGS = 5.0, 1e-13, 500, 30
+# Fisher's scoring is cheap and mostly enough; far out it creeps, and Newton's method takes over.
+SCORING_STEPS = 6
 # A limit is looked for up to this log odds from the estimate, and found to this accuracy.
 FURTHEST, ACCURACY = 200.0, 1e-8
+# Falls beyond this are all the same to the search for a limit, which cannot do with infinite ones.
+STEEP = 1e6
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class _Data:
 
 
 def firth(outcome: Floats, design: Floats, terms: tuple[str, ...], level: float) -> Regression:
-    """Fit by Newton's method on Firth's modified score, with step-halving.
+    """Fit by Fisher's scoring, then Newton's method, on the penalised likelihood, with step-halving.
 
     ``outcome`` (n): 0 or 1; ``design`` (n, p), the intercept's column included; ``terms`` name its columns;
     ``level`` of the profile intervals. ``errors`` are those of the information at the estimate, for
@@ -96,16 +100,15 @@ def _climbed(data: _Data, start: Floats, free: Flags) -> tuple[Floats, float]:
     """
     current = start.copy()
     height = _penalised(data, current)
-    for _ in range(MOST_STEPS):
-        chances = _expit(data.rows @ current)
-        information = _information(data, chances)
-        weights = data.trials * chances * (1.0 - chances)
-        leverage = weights * np.einsum("ij,ji->i", data.rows, np.linalg.solve(information, data.rows.T))
-        residual = data.events - data.trials * chances + leverage * (0.5 - chances)
-        score = data.rows.T[free] @ residual
-        if np.abs(score).max(initial=0.0) < TOLERANCE:
-            return current, height
-        step = np.linalg.solve(information[np.ix_(free, free)], score)
+    if not np.isfinite(height):
+        return current, height
+    for number in range(MOST_STEPS):
+        score, information = _score(data, current)
+        inside = np.ix_(free, free)
+        curvature = information if number < SCORING_STEPS else _curvature(data, current)
+        step = _ascent(curvature[inside], score[free])
+        if float(score[free] @ step) < TOLERANCE:
+            return _uphill(data, current, free, step, height, 1)
         step *= min(1.0, LONGEST / max(float(np.abs(step).max()), 1e-300))
         current, reached = _uphill(data, current, free, step, height)
         if reached <= height:
@@ -114,9 +117,42 @@ def _climbed(data: _Data, start: Floats, free: Flags) -> tuple[Floats, float]:
     raise RuntimeError("the penalised likelihood was still rising when the climb ended")
 
 
-def _uphill(data: _Data, current: Floats, free: Flags, step: Floats, height: float) -> tuple[Floats, float]:
-    """The step, halved until the penalised likelihood does not fall; no step where it always does."""
-    for _ in range(MOST_HALVINGS):
+def _score(data: _Data, coefficients: Floats) -> tuple[Floats, Floats]:
+    """The slope (p) of the penalised likelihood, and the information (p, p)."""
+    chances = _expit(data.rows @ coefficients)
+    information = _information(data, chances)
+    leverage = np.einsum("ij,ji->i", data.rows, np.linalg.solve(information, data.rows.T))
+    weights = data.trials * chances * (1.0 - chances)
+    residual = data.events - data.trials * chances + weights * leverage * (0.5 - chances)
+    return data.rows.T @ residual, information
+
+
+def _curvature(data: _Data, coefficients: Floats) -> Floats:
+    """Minus the second derivatives (p, p) of the penalised likelihood: dearer than the information."""
+    chances = _expit(data.rows @ coefficients)
+    weights = data.trials * chances * (1.0 - chances)
+    information = _information(data, chances)
+    reach = data.rows @ np.linalg.solve(information, data.rows.T)
+    bends = weights * (1.0 - 6.0 * chances * (1.0 - chances)) * np.diag(reach)
+    sloped = (weights * (1.0 - 2.0 * chances))[:, None] * data.rows
+    penalty = data.rows.T @ (bends[:, None] * data.rows) - sloped.T @ (reach**2 @ sloped)
+    curvature: Floats = information - 0.5 * penalty
+    return curvature
+
+
+def _ascent(curvature: Floats, score: Floats) -> Floats:
+    """Newton's step, with the size of the curvature where the penalised likelihood is not concave."""
+    values, vectors = np.linalg.eigh(curvature)
+    size = np.maximum(np.abs(values), 1e-12 * np.abs(values).max())
+    step: Floats = vectors @ ((vectors.T @ score) / size)
+    return step
+
+
+def _uphill(
+    data: _Data, current: Floats, free: Flags, step: Floats, height: float, tries: int = MOST_HALVINGS
+) -> tuple[Floats, float]:
+    """The step, halved until the penalised likelihood rises; no step where it never does."""
+    for _ in range(tries):
         ahead = current.copy()
         ahead[free] += step
         reached = _penalised(data, ahead)
@@ -144,7 +180,7 @@ def _limit(data: _Data, estimates: Floats, top: float, column: int, step: float,
     """
 
     def excess(value: float) -> float:
-        return 2.0 * (top - _held(data, estimates, column, value)) - allowed
+        return min(2.0 * (top - _held(data, estimates, column, value)) - allowed, STEEP)
 
     inner, outer = float(estimates[column]), float(estimates[column]) + 2.0 * step
     while excess(outer) < 0.0:
@@ -152,4 +188,4 @@ def _limit(data: _Data, estimates: Floats, top: float, column: int, step: float,
         inner, outer = outer, outer + step
         if abs(outer - estimates[column]) > FURTHEST * abs(step):
             return float(np.copysign(np.inf, step))
-    return float(brentq(excess, inner, outer, xtol=ACCURACY))
+    return float(brentq(excess, inner, outer, xtol=ACCURACY, rtol=1e-10))

@@ -71,4 +71,7 @@ REASONS = {
     "unknown": "don't know",
     "no_level": "level of engagement not recorded",
     "not_high": "no high level of the need",
+    "no_form": "no risk assessment at mid-point",
+    "no_behaviour": "behaviour not recorded",
+    "some_missing": "some need not recorded",
 }

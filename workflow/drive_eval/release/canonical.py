@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from drive_eval.errors import Severity
-from drive_eval.release.cells import MARK, Cell, content, number_text
+from drive_eval.release.cells import MARK, number_text
+from drive_eval.release.coded import Value
 from drive_eval.release.fields import Field
 from drive_eval.release.model import ColumnDescription, ReleaseDescription
 from drive_eval.release.spelling import normalise
-
-Value = str | int | float | date | None
 
 _NUMBER = re.compile(r"[+-]?(\d{1,17}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,3})?", re.ASCII)
 _DATE_WORDS = "a date"
@@ -40,22 +39,19 @@ class Reading:
     fault: Fault | None = None
 
 
-Converter = Callable[[Cell], Reading]
+Converter = Callable[[str], Reading]
 
 
 def converter(description: ReleaseDescription, column: ColumnDescription, field: Field) -> Converter:
-    """Return the function that reads cells of ``column`` as ``field``; equal contents are read once only."""
-    missing = {normalise(text) for text in ("", *description.missing)}
+    """Return the function that reads the content of a cell of ``column`` as ``field``."""
+    missing = missing_texts(description)
     read = _reader(description, column, field)
-    known: dict[str, Reading] = {}
+    return lambda text: _convert(text, field, missing, read)
 
-    def convert(cell: Cell) -> Reading:
-        text = content(cell)
-        if text not in known:
-            known[text] = _convert(text, field, missing, read)
-        return known[text]
 
-    return convert
+def missing_texts(description: ReleaseDescription) -> set[str]:
+    """Return the texts, normalised, that stand for nothing recorded."""
+    return {normalise(text) for text in ("", *description.missing)}
 
 
 def _convert(text: str, field: Field, missing: set[str], read: "Callable[[str], Reading]") -> Reading:

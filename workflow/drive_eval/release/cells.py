@@ -4,7 +4,6 @@ Everything that the pipeline makes of a cell is a function of ``content(cell)``.
 cells have equal contents give equal views, and column digests may rest on the contents alone.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -51,16 +50,6 @@ def content(cell: Cell) -> str:
     if isinstance(cell, timedelta):
         return f"{MARK}duration {cell.total_seconds()!r}"
     return f"{MARK}{cell.reason} {cell.shown}"
-
-
-def contents(cells: Sequence[Cell]) -> list[str]:
-    """Return the content of each cell of a column, worked out once for each distinct cell."""
-    if set(map(type, cells)) <= {str}:
-        return list(map(str.strip, cells))  # type: ignore[arg-type]
-    # With its type, because 1 and True are equal and have not the same content.
-    keys = list(zip(map(type, cells), cells, strict=True))
-    known = {key: content(key[1]) for key in dict.fromkeys(keys)}
-    return list(map(known.__getitem__, keys))
 
 
 def number_text(number: float) -> str:

@@ -17,7 +17,7 @@ from drive_eval.release.paths import path_fault
 from drive_eval.release.spelling import normalise
 from drive_eval.release.yaml_source import KeyPath, YamlSource, dotted
 
-SUFFIXES = (".xlsx", ".csv")
+SUFFIXES = (".xlsx", ".csv", ".parquet")
 
 
 def check_sense(source: YamlSource, file: str, root: Path, stem: str) -> list[Problem]:
@@ -116,7 +116,7 @@ class _Check:
                 self._report(
                     ("files", name, "path"),
                     "file-type",
-                    "only .xlsx and .csv files are read.",
+                    "only .xlsx, .csv and .parquet files are read.",
                     "Save the file in one of these formats.",
                 )
 
@@ -154,11 +154,15 @@ class _Check:
         path = self.mapping(files[given]).get("path")
         if not isinstance(path, str):
             return
-        is_csv = path.lower().endswith(".csv")
-        if is_csv and entry.get("sheet") is not None:
-            self._report((*here, "sheet"), "sheet", "a CSV file has no sheets.", "Remove this key.")
-        if not is_csv and entry.get("sheet") is None:
+        suffix = Path(path.lower()).suffix
+        if suffix == ".xlsx" and entry.get("sheet") is None:
             self._report((*here, "sheet"), "missing-key", "a workbook's sheet must be named.")
+        if suffix in (".csv", ".parquet") and entry.get("sheet") is not None:
+            kind = "CSV" if suffix == ".csv" else "Parquet"
+            self._report((*here, "sheet"), "sheet", f"a {kind} file has no sheets.", "Remove this key.")
+        if suffix == ".parquet" and entry.get("header_row", 1) != 1:
+            message = "a Parquet file names its columns and has no header row."
+            self._report((*here, "header_row"), "header-row", message, "Remove this key.")
 
     def _row_id(self, here: KeyPath, entry: Mapping[str, Any], table: Table) -> None:
         given = self._texts(entry.get("row_id"))

@@ -1,24 +1,23 @@
-"""Extraction: the declared fields of one table, validated, as columns and as the view of an analysis."""
+"""Extraction: the declared fields of one table, validated, as columns of canonical values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.bulk import collector_paused
-from drive_eval.release.canonical import Fault, Value, converter
-from drive_eval.release.cells import MARK, contents
+from drive_eval.release.coded import Column, combined, missing
+from drive_eval.release.columns import read_column
 from drive_eval.release.fields import TABLES, Table
 from drive_eval.release.headers import find_columns
+from drive_eval.release.landing import read_landed
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.nearest import suggestion
 from drive_eval.release.reader import RawTable, read_table
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-SOURCE_ROW = "source_row"
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class Extract:
     """
 
     table: str
-    columns: dict[str, list[Value]]
-    source_row: list[int]
+    columns: dict[str, Column]
+    source_row: npt.NDArray[np.int32]
     problems: tuple[Problem, ...]
 
     @property
@@ -41,20 +40,44 @@ class Extract:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def read_raw(description: ReleaseDescription, root: str | Path, table: str) -> RawTable:
-    """Return the source table of a described table; raises ``InputRefusedError`` if it cannot be read."""
+def read_raw(
+    description: ReleaseDescription, root: str | Path, table: str, landing: Path | None = None
+) -> RawTable:
+    """Return the source table of a described table; raises ``InputRefusedError`` if it cannot be read.
+
+    With a ``landing`` a sheet that was landed is read from there, and one that was not is landed.
+    """
     entry, file = description.tables[table], description.file_of(table)
-    return read_table(Path(root) / file.path, entry.sheet, entry.header_row, name=file.path)
+    path = Path(root) / file.path
+    if landing is not None:
+        return read_landed(landing, path, entry.sheet, entry.header_row, name=file.path)
+    return read_table(path, entry.sheet, entry.header_row, name=file.path)
 
 
-def extract(description: ReleaseDescription, root: str | Path, table: str, fields: Iterable[str]) -> Extract:
+def land(description: ReleaseDescription, root: str | Path, landing: Path) -> None:
+    """Read every sheet of the release once, so that later readings find it landed.
+
+    A sheet that cannot be read is passed over: validation says what is wrong with it.
+    """
+    for table in description.tables:
+        with suppress(InputRefusedError):
+            read_raw(description, root, table, landing)
+
+
+def extract(
+    description: ReleaseDescription,
+    root: str | Path,
+    table: str,
+    fields: Iterable[str],
+    landing: Path | None = None,
+) -> Extract:
     """Read the named fields of ``table`` and those of its row id.
 
     Only what concerns these fields is checked: a view must not depend on columns that it does not read.
     Raises ``InputRefusedError`` if the table or a field is not described, or the source cannot be read.
     """
     wanted = described_fields(description, table, fields)
-    return extract_from(read_raw(description, root, table), description, table, wanted)
+    return extract_from(read_raw(description, root, table, landing), description, table, wanted)
 
 
 def described_fields(description: ReleaseDescription, table: str, fields: Iterable[str]) -> tuple[str, ...]:
@@ -99,113 +122,44 @@ def extract_from(
     headers = {entry.columns[name].header for name in fields}
     problems = [problem for problem in located.problems if problem.column in headers]
     problems += raw.problems
-    columns: dict[str, list[Value]] = {}
+    columns: dict[str, Column] = {}
     for name in fields:
         position = located.positions.get(name)
         if position is None:
-            columns[name] = [None] * len(raw.rows)
+            columns[name] = missing(len(raw))
             continue
-        columns[name], found = _column(raw, description, table, name, position)
+        columns[name], found = read_column(raw, description, table, name, position)
         problems += found
     problems += _duplicate_rows(raw, TABLES[table], columns, entry.columns[TABLES[table].row_id[0]].header)
-    return Extract(table, columns, list(raw.source_rows), tuple(problems))
+    return Extract(table, columns, raw.source_rows, tuple(problems))
 
 
-def _column(
-    raw: RawTable, description: ReleaseDescription, table: str, name: str, position: int
-) -> tuple[list[Value], list[Problem]]:
-    column = description.tables[table].columns[name]
-    convert = converter(description, column, TABLES[table].fields[name])
-    cells = raw.column(position)
-    texts = contents(cells)
-    # Cells of equal content are read once: a column of a million codes has a dozen contents.
-    readings = {text: convert(cell) for text, cell in dict(zip(texts, cells, strict=True)).items()}
-    values = {text: reading.value for text, reading in readings.items()}
-    faults = {text: reading.fault for text, reading in readings.items() if reading.fault}
-    unknown = sum(fault.rule == "unknown-code" for fault in faults.values())
-    problems = (
-        [
-            _with_count(_problem(raw, row, column.header, position, faults[text], text), unknown)
-            for row, text in zip(raw.source_rows, texts, strict=True)
-            if text in faults
-        ]
-        if faults
-        else []
-    )
-    return list(map(values.__getitem__, texts)), problems
-
-
-def _problem(raw: RawTable, row: int, header: str, position: int, fault: Fault, text: str) -> Problem:
-    return Problem(
-        raw.file,
-        sheet=raw.sheet,
-        row=row,
-        column=header,
-        letter=raw.letters[position],
-        rule=fault.rule,
-        message=fault.message,
-        advice=fault.advice,
-        severity=fault.severity,
-        found=text.removeprefix(MARK),
-    )
-
-
-def _with_count(problem: Problem, distinct: int) -> Problem:
-    if problem.rule != "unknown-code":
-        return problem
-    codes = "1 unknown code" if distinct == 1 else f"{distinct} distinct unknown codes"
-    advice = (
-        f"The column has {codes}; the restricted problem table lists them. "
-        "Add each under code_lists, or correct it at its source."
-    )
-    return replace(problem, advice=advice)
-
-
-def _duplicate_rows(
-    raw: RawTable, table: Table, columns: dict[str, list[Value]], header: str
-) -> list[Problem]:
+def _duplicate_rows(raw: RawTable, table: Table, columns: dict[str, Column], header: str) -> list[Problem]:
     """Return a problem for each row whose id was seen before, naming both rows."""
-    ids = list(zip(*(columns[name] for name in table.row_id), strict=True))
-    if len(set(ids)) == len(ids):
+    parts = [columns[name] for name in table.row_id]
+    if len(parts) == 1 and len(parts[0].distinct) == len(raw):
         return []
-    first: dict[tuple[Value, ...], int] = {}
-    problems = []
-    for row, row_id in zip(raw.source_rows, ids, strict=True):
-        if None in row_id:
-            continue
-        earlier = first.setdefault(row_id, row)
-        if earlier == row:
-            continue
-        problems.append(
-            Problem(
-                raw.file,
-                sheet=raw.sheet,
-                row=row,
-                column=header,
-                rule="duplicate-row",
-                message=f"this row has the same {' and '.join(table.row_id)} as row {earlier}.",
-                advice="Keep the row that is right.",
-                found=" | ".join(str(part) for part in row_id),
-            )
+    key = combined(parts)
+    recorded = np.logical_and.reduce([part.places >= 0 for part in parts])
+    key = np.where(recorded, key, -1)
+    order = np.argsort(key, kind="stable")
+    again = np.zeros(len(raw), dtype=bool)
+    again[1:] = (key[order][1:] == key[order][:-1]) & (key[order][1:] >= 0)
+    if not again.any():
+        return []
+    # Rows of one id stand together, in the order of the sheet: the first of them began where none is again.
+    begins = np.maximum.accumulate(np.where(again, 0, np.arange(len(raw))))
+    found = sorted((int(order[at]), int(order[begins[at]])) for at in np.flatnonzero(again))
+    return [
+        Problem(
+            raw.file,
+            sheet=raw.sheet,
+            row=int(raw.source_rows[row]),
+            column=header,
+            rule="duplicate-row",
+            message=f"this row has the same {' and '.join(table.row_id)} as row {raw.source_rows[earlier]}.",
+            advice="Keep the row that is right.",
+            found=" | ".join(str(part[row]) for part in parts),
         )
-    return problems
-
-
-def view(
-    description: ReleaseDescription, root: str | Path, table: str, fields: Iterable[str], key: bytes
-) -> "pd.DataFrame":
-    """Return an analysis's view: the named fields of ``table``, validated, ids pseudonymised with ``key``.
-
-    Columns: the row id's fields and the named ones in the dictionary's order, then ``source_row``
-    (Int64, the row in the source). Codes, ids and text are ``str``, whole numbers ``Int64``, numbers
-    ``float64``, dates ``datetime64[us]``. Rows are sorted by row id. Raises ``InputRefusedError`` with
-    every error found.
-    """
-    from drive_eval.release.frames import to_frame, validated
-
-    found = extract(description, root, table, fields)
-    if found.errors:
-        raise InputRefusedError(found.errors, f"The release's {table} are refused")
-    frame = to_frame(found, key)
-    source = description.tables[table]
-    return validated(frame, table, tuple(found.columns), description.file_of(table).path, source.sheet or "")
+        for row, earlier in found
+    ]

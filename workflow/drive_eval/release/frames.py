@@ -2,17 +2,17 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
 from drive_eval.errors import InputRefusedError, Problem
-from drive_eval.release.canonical import Value
-from drive_eval.release.extract import SOURCE_ROW, Extract
+from drive_eval.release.coded import Column, Value
+from drive_eval.release.extract import Extract
 from drive_eval.release.fields import TABLES, Field
 from drive_eval.release.pseudonyms import pseudonymiser
 
+SOURCE_ROW = "source_row"
 _TYPES = {"integer": "Int64", "number": "float64", "date": "datetime64[us]"}
 
 
@@ -25,23 +25,20 @@ def to_frame(extract: Extract, key: bytes) -> pd.DataFrame:
     """Return the extract as a frame: ids as pseudonyms under ``key``, rows sorted by row id."""
     table = TABLES[extract.table]
     series = {}
-    for name, values in extract.columns.items():
-        field = table.fields[name]
-        series[name] = _series(values, field, key)
+    for name, column in extract.columns.items():
+        series[name] = _series(column, table.fields[name], key)
     series[SOURCE_ROW] = pd.Series(extract.source_row, dtype="Int64")
     return pd.DataFrame(series).sort_values(list(table.row_id), kind="stable", ignore_index=True)
 
 
-def _series(values: list[Value], field: Field, key: bytes) -> pd.Series:
+def _series(column: Column, field: Field, key: bytes) -> pd.Series:
     """Return a field's values with their type, each distinct value converted once."""
-    distinct = list(dict.fromkeys(values))
-    known: list[Value] = distinct
+    known: list[Value] = column.distinct.to_pylist()
     if field.entity:
         replace = pseudonymiser(key, field.entity)
-        known = [None if value is None else replace(str(value)) for value in distinct]
-    places = dict(zip(distinct, range(len(distinct)), strict=True))
-    at = np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))
-    return pd.Series(known, dtype=dtype_of(field)).take(at).reset_index(drop=True)
+        known = [replace(str(value)) for value in known]
+    # The last one is for missing values, which the index has as −1.
+    return pd.Series([*known, None], dtype=dtype_of(field)).take(column.places).reset_index(drop=True)
 
 
 def schema(table: str, fields: tuple[str, ...]) -> pa.DataFrameSchema:

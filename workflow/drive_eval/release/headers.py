@@ -100,7 +100,7 @@ def _unexpected(raw: RawTable, known: set[str]) -> list[Problem]:
         if header:
             message = "the release description does not know this column."
             advice = "Describe it under columns, or list it under ignored."
-        elif any(not is_blank(cell) for cell in raw.column(position)):
+        elif any(not is_blank(cell) for cell in raw.columns[position].cells):
             message, advice = "the column has values and no header.", "Give it a header or delete it."
         else:
             continue

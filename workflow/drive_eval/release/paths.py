@@ -1,6 +1,14 @@
-"""Paths that a release description may name: relative, and inside the project."""
+"""Paths of the project, and those that a release description may name: relative, and inside it."""
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
+
+# Where landed sheets lie (see landing.py): no result, and never to be committed.
+LANDED = ".cache/drive_eval/landed"
+
+
+def landed_folder(root: str | Path) -> Path:
+    """The folder of landed sheets of the project at ``root``."""
+    return Path(root) / LANDED
 
 
 def path_fault(given: str, root: Path) -> str:

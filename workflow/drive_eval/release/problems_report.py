@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from drive_eval.atomic import write_text
-from drive_eval.errors import Problem
+from drive_eval.errors import Problem, counted
 from drive_eval.release.dictionary import describe_field
 from drive_eval.release.fields import TABLES, Field
 from drive_eval.release.model import ReleaseDescription
@@ -109,8 +109,8 @@ def render_html(
             f"received {description.received.isoformat()}.",
             " The data are synthetic." if description.synthetic else "",
             "</p></header>\n",
-            f'<main id="problems">\n<p><strong>{_counted(counts["errors"], "error")}</strong> and ',
-            f"{_counted(counts['warnings'], 'warning')}. An error keeps the release from being used; ",
+            f'<main id="problems">\n<p><strong>{counted(counts["errors"], "error")}</strong> and ',
+            f"{counted(counts['warnings'], 'warning')}. An error keeps the release from being used; ",
             "a warning asks for a look.</p>\n",
             _contents(list(groups.values())),
             *sections,
@@ -151,23 +151,26 @@ def _where(problem: Problem) -> str:
     return ", ".join(parts)
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
-
-
 def _contents(groups: Sequence[Sequence[Problem]]) -> str:
+    """Errors and warnings in tables of their own, each row leading to its section."""
     if not groups:
         return "<p>Nothing was found.</p>\n"
-    rows = "".join(
-        f'<tr><td><a href="#group-{number}">{escape(group[0].rule)}</a></td>'
-        f"<td>{escape(group[0].severity)}</td><td>{escape(_where(group[0]))}</td><td>{len(group):,}</td></tr>\n"
-        for number, group in enumerate(groups, start=1)
-    )
-    return (
-        '<table>\n<caption>What was found</caption>\n<thead><tr><th scope="col">Rule</th>'
-        '<th scope="col">Severity</th><th scope="col">Where</th><th scope="col">Problems</th></tr></thead>\n'
-        f"<tbody>\n{rows}</tbody>\n</table>\n"
-    )
+    numbered = list(enumerate(groups, start=1))
+    tables = []
+    for severity, caption in (("error", "Errors"), ("warning", "Warnings")):
+        rows = "".join(
+            f'<tr><td><a href="#group-{number}">{escape(group[0].rule)}</a></td>'
+            f"<td>{escape(_where(group[0]))}</td><td>{len(group):,}</td></tr>\n"
+            for number, group in numbered
+            if group[0].severity == severity
+        )
+        if rows:
+            tables.append(
+                f'<table>\n<caption>{caption}</caption>\n<thead><tr><th scope="col">Rule</th>'
+                '<th scope="col">Where</th><th scope="col">Problems</th></tr></thead>\n'
+                f"<tbody>\n{rows}</tbody>\n</table>\n"
+            )
+    return "".join(tables)
 
 
 def _section(number: int, group: Sequence[Problem], known: Known | None, with_values: bool) -> str:
@@ -185,11 +188,11 @@ def _section(number: int, group: Sequence[Problem], known: Known | None, with_va
         + "</tr>\n"
         for problem in group[:FIRST_ROWS]
     )
-    caption = f"All {len(group)}" if len(group) <= FIRST_ROWS else f"The first {FIRST_ROWS} of {len(group):,}"
+    caption = "Every row" if len(group) <= FIRST_ROWS else f"The first {FIRST_ROWS} of {len(group):,}"
     return (
         f'<section id="group-{number}" aria-labelledby="title-{number}">\n'
         f'<h2 id="title-{number}">{escape(_where(first))}: {escape(first.rule)}</h2>\n'
-        f"<p>{_counted(len(group), first.severity)}.</p>\n{advice}{link}"
+        f"<p>{counted(len(group), first.severity)}.</p>\n{advice}{link}"
         f'<table>\n<caption>{caption}</caption>\n<thead><tr><th scope="col">Row</th>'
         f'<th scope="col">Column</th><th scope="col">What is wrong</th>{value_header}</tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n</section>\n"

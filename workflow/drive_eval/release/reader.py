@@ -13,11 +13,18 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.bulk import collector_paused
 from drive_eval.release.cells import MARK, Cell, Suspect, content, is_blank
-from drive_eval.release.csv_source import read_csv
+from drive_eval.release.coded import RawColumn, encode, encode_arrow
+from drive_eval.release.csv_source import read_csv, read_plain_csv
 from drive_eval.release.nearest import suggestion
+from drive_eval.release.parquet_source import read_parquet
 from drive_eval.release.workbook import archive_problem, sheet_marks, suspect_cells
 
 # What the readers of archives and of XML raise where bytes are not what they should be: a directory that
@@ -32,10 +39,10 @@ DAMAGE = (
 class RawTable:
     """A source table.
 
-    ``headers`` and ``letters`` name its columns; ``rows`` are the cells of each row that is not blank, as
-    wide as the headers; ``source_rows`` are the row numbers that a spreadsheet program shows.
-    ``merged_headers`` are the positions of headers that are part of a merged area. ``problems`` are
-    warnings about the table as a whole.
+    ``headers`` and ``letters`` name its columns; ``columns`` hold the cells of each row that is not blank;
+    ``source_rows`` are the row numbers that a spreadsheet program shows (for Parquet: those it would have
+    below one row of headers). ``merged_headers`` are the positions of headers that are part of a merged
+    area. ``problems`` are warnings about the table as a whole.
     """
 
     file: str
@@ -43,19 +50,23 @@ class RawTable:
     header_row: int
     headers: tuple[str, ...]
     letters: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    source_rows: tuple[int, ...]
+    columns: tuple[RawColumn, ...]
+    source_rows: npt.NDArray[np.int32]
     merged_headers: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def column(self, position: int) -> list[Cell]:
-        """Return the cells of the column at ``position`` (from 0), in source order."""
-        return [row[position] for row in self.rows]
+    def __len__(self) -> int:
+        return len(self.source_rows)
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells row by row (for a look at small tables)."""
+        return tuple(zip(*self.columns, strict=True))
 
 
 @collector_paused()
 def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: str | None = None) -> RawTable:
-    """Read one sheet of an .xlsx workbook, or a .csv file (``sheet`` is then ``None``).
+    """Read one sheet of an .xlsx workbook, or a .csv or .parquet file (``sheet`` is then ``None``).
 
     ``header_row`` counts from 1; data start in the row after it. ``name`` is the file's name in messages.
     Raises ``InputRefusedError`` if the file or sheet cannot be read or has no header row.
@@ -63,12 +74,45 @@ def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: st
     place, shown = Path(path), name or Path(path).name
     if not place.is_file():
         _refuse(Problem(shown, rule="missing-file", message="there is no such file."))
-    if place.suffix.lower() == ".csv":
+    suffix = place.suffix.lower()
+    if suffix == ".parquet":
+        return _from_arrow(*read_parquet(place, shown), shown)
+    if suffix == ".csv":
+        plain = read_plain_csv(place) if header_row == 1 else None
+        if plain is not None:
+            return _from_arrow(plain, frozenset(), shown)
         rows, warnings = read_csv(place, shown)
         table = _assemble(rows, shown, "", header_row, ())
         _refuse(*_ragged(rows, shown, header_row))
         return replace(table, problems=(*warnings, *table.problems))
     return _read_sheet(place, sheet or "", header_row, shown)
+
+
+def _from_arrow(table: pa.Table, marked: frozenset[str], file: str) -> RawTable:
+    """A table of text columns that Arrow has read: headers are its names, rows count from 2.
+
+    Columns that are ``marked`` hold contents already, not cells.
+    """
+    headers = tuple(name.strip() for name in table.column_names)
+    if not any(headers):
+        _refuse(_blank_header(file, "", 1))
+    columns = tuple(
+        encode_arrow(column.combine_chunks(), contents=name in marked)
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    )
+    filled = np.zeros(table.num_rows, dtype=bool)
+    for column in columns:
+        blank = np.asarray(pc.equal(column.texts.distinct, ""))
+        filled |= ~blank[column.texts.places]
+        if filled.all():
+            break
+    numbers = np.flatnonzero(filled).astype(np.int32) + 2
+    if len(numbers) < table.num_rows:
+        columns = tuple(RawColumn(column.cells, column.places[numbers - 2]) for column in columns)
+    letters = tuple(letter(position) for position in range(len(headers)))
+    return RawTable(
+        file, "", 1, headers, letters, columns, numbers, (), tuple(_blank_rows(file, "", 1, numbers))
+    )
 
 
 def letter(position: int) -> str:
@@ -178,58 +222,67 @@ def _merged_headers(merged: Sequence[Area], header_row: int) -> tuple[int, ...]:
     )
 
 
+def _blank_header(file: str, sheet: str, header_row: int) -> Problem:
+    return Problem(
+        file,
+        sheet=sheet,
+        row=header_row,
+        rule="no-header",
+        message="the header row is blank.",
+        advice="Check header_row in the release description.",
+    )
+
+
 def _assemble(
     rows: Sequence[Sequence[Cell]], file: str, sheet: str, header_row: int, merged_headers: tuple[int, ...]
 ) -> RawTable:
     header = list(rows[header_row - 1]) if len(rows) >= header_row else []
     if all(is_blank(cell) for cell in header):
-        _refuse(
-            Problem(
-                file,
-                sheet=sheet,
-                row=header_row,
-                rule="no-header",
-                message="the header row is blank.",
-                advice="Check header_row in the release description.",
-            )
-        )
+        _refuse(_blank_header(file, sheet, header_row))
     width = max(len(row) for row in rows[header_row - 1 :])
     headers = tuple(content(cell).removeprefix(MARK) for cell in header) + ("",) * (width - len(header))
     kept: list[tuple[Cell, ...]] = []
-    numbers: list[int] = []
+    found: list[int] = []
     for number, row in enumerate(rows[header_row:], start=header_row + 1):
         # The first cell of a row is seldom blank, and a row with a cell that is not is kept.
         if row and (not is_blank(row[0]) or not all(is_blank(cell) for cell in row)):
             kept.append(tuple(row) if len(row) == width else (*row, *("",) * (width - len(row))))
-            numbers.append(number)
+            found.append(number)
+    numbers = np.array(found, dtype=np.int32)
+    columns = tuple(encode(cells) for cells in zip(*kept, strict=True)) if kept else (encode(()),) * width
     return RawTable(
         file,
         sheet,
         header_row,
         headers,
         tuple(letter(position) for position in range(width)),
-        tuple(kept),
-        tuple(numbers),
+        columns,
+        numbers,
         merged_headers,
         tuple(_blank_rows(file, sheet, header_row, numbers)),
     )
 
 
-def _blank_rows(file: str, sheet: str, header_row: int, numbers: Sequence[int]) -> list[Problem]:
+def _blank_rows(file: str, sheet: str, header_row: int, numbers: npt.NDArray[np.int32]) -> list[Problem]:
     """Return a warning for each run of blank rows that has data below it."""
+    before = np.concatenate([[header_row], numbers[:-1]])[: len(numbers)]
+    gaps = np.flatnonzero(numbers > before + 1)
     return [
         Problem(
             file,
             sheet=sheet,
-            row=before + 1,
+            row=int(before[at]) + 1,
             rule="blank-row",
             severity="warning",
-            message=f"{after - before - 1} blank row(s) before row {after} were passed over.",
+            message=_passed_over(int(numbers[at] - before[at]) - 1, int(numbers[at])),
             advice="Check that nothing was deleted here.",
         )
-        for before, after in zip([header_row, *numbers], numbers, strict=False)
-        if after > before + 1
+        for at in gaps
     ]
+
+
+def _passed_over(n: int, after: int) -> str:
+    return f"{n} blank row{' was' if n == 1 else 's were'} passed over before row {after}."
 
 
 def _ragged(rows: Sequence[Sequence[str]], file: str, header_row: int) -> list[Problem]:

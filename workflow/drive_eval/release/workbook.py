@@ -47,6 +47,7 @@ def archive_problem(path: Path, name: str) -> Problem | None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
+            other = _other_program({member.filename for member in members})
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return Problem(
             name,
@@ -54,6 +55,9 @@ def archive_problem(path: Path, name: str) -> Problem | None:
             message="the workbook is cut short or damaged.",
             advice="Transfer it again and compare its size with the supplier's.",
         )
+    if other:
+        message = f"the file is {other}, whatever its name says."
+        return Problem(name, rule="not-xlsx", message=message, advice=_SAVE_AGAIN)
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * packed):
@@ -64,6 +68,17 @@ def archive_problem(path: Path, name: str) -> Problem | None:
             advice="Remove empty formatted areas, or split the workbook.",
         )
     return None
+
+
+def _other_program(names: set[str]) -> str:
+    """What kind of document an archive is, by its parts; empty text if nothing but a workbook is known."""
+    if "xl/workbook.bin" in names:
+        return "a binary workbook (.xlsb)"
+    if "mimetype" in names and "content.xml" in names:
+        return "an OpenDocument spreadsheet (.ods)"
+    if "Index/Document.iwa" in names:
+        return "a Numbers document"
+    return "a text document (.docx)" if "word/document.xml" in names else ""
 
 
 def sheet_marks(path: Path, sheet: str) -> tuple[bool, bool]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from drive_eval.needs.assessed import BEHAVIOURS
 from drive_eval.report.index import Index
 
 PREFIX = "latent.fit.k"
@@ -47,11 +48,29 @@ def _cell(index: Index, classes: int, column: str) -> FitCell:
     return FitCell(name, DECIMALS.get(column, 0), printed)
 
 
+METHODS = {"modal": "Taken as known (the report)", "bch": "Corrected, BCH", "ml": "Corrected, ML"}
+
+
+def behaviours(index: Index) -> list[tuple[str, list[str]]]:
+    """Each behaviour with its tests of no difference between the classes, by method."""
+    number = index.value("latent.choice.fixed.classes")
+    if number is None:
+        return []
+    starts = {title: f"latent.k{int(number)}.behaviours.{name}" for name, title in BEHAVIOURS.items()}
+    rows = [
+        (title, [_known(index, f"{start}.{method}.wald_p") for method in METHODS])
+        for title, start in starts.items()
+    ]
+    return rows if any(cell for _, row in rows for cell in row) else []
+
+
 def context(index: Index) -> dict[str, Any]:
     """What the part's template shows; empty where the release has no latent class analysis."""
     return {
         "fits": fits(index),
         "headings": list(COLUMNS.values()),
+        "behaviours": behaviours(index),
+        "methods": list(METHODS.values()),
         "report": _known(index, "latent.choice.fixed.classes"),
         "configured": _known(index, "latent.choice.configured.classes"),
         "differ": index.value("latent.choice.fixed.classes")

@@ -82,6 +82,13 @@ class Needs(Section):
         default=HighLevel(levels=["excessive", "high"], health=["poor"], housing=["homeless"]),
         description="Which answers are a high level of a need; the report says so of the first scale only.",
     )
+    behaviour_least: Literal["standard", "moderate", "high"] = Field(
+        default="standard",
+        description=(
+            "Least severity at which a behaviour counts as used, where needs or classes are set against it: "
+            "the report dichotomises for the classes and does not say how for the needs."
+        ),
+    )
 
 
 class Profile(Section):

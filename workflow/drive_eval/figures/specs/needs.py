@@ -72,4 +72,26 @@ FIGURES = (
         caption_number="Figure 5",
         text_number="Figure 5",
     ),
+    FigureSpec(
+        slug="needs-behaviours",
+        chapter="needs",
+        title="Needs set against four behaviours",
+        caption=(
+            "Odds ratio of using the behaviour with the need against without it, at mid-point, by two fits "
+            "of the same logistic regressions."
+        ),
+        analyses=("needs_behaviours",),
+        prefixes=("needs.behaviours.",),
+        columns=(
+            ("behaviour", "Behaviour"),
+            ("need", "Need"),
+            ("model", "Fit"),
+            ("estimate_id", "Odds ratio"),
+            ("printed", "Printed"),
+            ("lower", "Interval from"),
+            ("upper", "to"),
+            ("n", "With the need"),
+            ("denominator", "Of"),
+        ),
+    ),
 )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from drive_eval.errors import Problem
-from drive_eval.release.canonical import Value
 from drive_eval.release.checks.checked import CheckedTable, Tables
+from drive_eval.release.coded import Value, combined
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,17 @@ def disagreements(rule: Agreement, tables: Tables) -> Iterator[Problem]:
         table = tables.get(name)
         if table is None or not table.has(rule.link, rule.field):
             continue
-        pairs = list(zip(table.values(rule.link), table.values(rule.field), strict=True))
-        # A million rows hold few pairs: the rows are gone through only for what is new or wrong.
-        odd = {pair for pair in dict.fromkeys(pairs) if None not in pair and _is_news(pair, first)}
-        for at, pair in enumerate(pairs) if odd else ():
-            if pair not in odd:
-                continue
-            link, value = pair
-            earlier, source, earlier_at = first.setdefault(link, (value, table, at))
-            if earlier == value:
-                continue
+        links, values = table.values(rule.link), table.values(rule.field)
+        rows = np.flatnonzero((links.places >= 0) & (values.places >= 0))
+        # A million rows hold few pairs of person and value: those are compared, not the rows.
+        _, firsts, pair = np.unique(combined([links, values])[rows], return_index=True, return_inverse=True)
+        differs = np.zeros(len(firsts), dtype=bool)
+        for number in np.argsort(firsts, kind="stable").tolist():
+            at = int(rows[firsts[number]])
+            value = values[at]
+            differs[number] = first.setdefault(links[at], (value, table, at))[0] != value
+        for at in rows[differs[pair]].tolist():
+            earlier, source, earlier_at = first[links[at]]
             where = f"{source.raw.file}, row {source.row(earlier_at)}"
             yield table.problem(
                 at,
@@ -51,13 +54,8 @@ def disagreements(rule: Agreement, tables: Tables) -> Iterator[Problem]:
                 rule.rule,
                 f"{rule.field} is not the same as for this {rule.link} elsewhere ({where}).",
                 "Correct the one that is wrong.",
-                f"{value} ≠ {earlier}",
+                f"{values[at]} ≠ {earlier}",
             )
-
-
-def _is_news(pair: tuple[Value, Value], first: dict[Value, tuple[Value, CheckedTable, int]]) -> bool:
-    link, value = pair
-    return link not in first or first[link][0] != value
 
 
 def controls_with_service(tables: Tables) -> Iterator[Problem]:

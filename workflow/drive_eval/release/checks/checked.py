@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from drive_eval.errors import Problem, Severity
-from drive_eval.release.canonical import Value
+from drive_eval.release.coded import Column, Value, missing
 from drive_eval.release.extract import Extract
 from drive_eval.release.model import TableDescription
 from drive_eval.release.reader import RawTable
@@ -12,16 +12,16 @@ from drive_eval.release.reader import RawTable
 
 @dataclass(frozen=True)
 class CheckedTable:
-    """A source table with its description, where its fields stand, and what was extracted from it."""
+    """A source table (without its cells), its description, where its fields stand, and its extract."""
 
     raw: RawTable
     description: TableDescription
     positions: Mapping[str, int]
     extract: Extract
 
-    def values(self, field: str) -> list[Value]:
+    def values(self, field: str) -> Column:
         """Return the field's values in source order, all missing if the release does not have it."""
-        return self.extract.columns.get(field, [None] * len(self.raw.rows))
+        return self.extract.columns.get(field) or missing(len(self.raw))
 
     def has(self, *fields: str) -> bool:
         """Whether the release has all the fields."""
@@ -30,13 +30,12 @@ class CheckedTable:
     def places(self, field: str, wrong: Callable[[Value], bool]) -> Iterator[tuple[int, Value]]:
         """Return the rows, by position, whose value of ``field`` is ``wrong``; each value is asked once."""
         values = self.values(field)
-        found = {value for value in dict.fromkeys(values) if value is not None and wrong(value)}
-        if found:
-            yield from ((at, value) for at, value in enumerate(values) if value in found)
+        for at in values.rows_of(wrong).tolist():
+            yield at, values[at]
 
     def row(self, at: int) -> int:
         """Return the number that the spreadsheet program shows for the row at position ``at``."""
-        return self.raw.source_rows[at]
+        return int(self.raw.source_rows[at])
 
     def problem(
         self,

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
 
 from drive_eval.errors import Problem, Severity
-from drive_eval.release.canonical import Value
 from drive_eval.release.checks.checked import CheckedTable, Tables
+from drive_eval.release.coded import NO_DAY, Column, Positions
 from drive_eval.release.fields import TABLES, WAVES
 
 
@@ -38,6 +42,8 @@ class WaveOrder:
     date: str
 
 
+Days = npt.NDArray[np.int64]
+EPOCH = date(1970, 1, 1)
 FORMS = ("needs", "risk", "dash")
 ORDERS = (
     Order("randomisation", "date", "service_users", "allocation_date", "perp_id", "su_id"),
@@ -60,70 +66,86 @@ def out_of_order(rule: Order, tables: Tables) -> Iterator[Problem]:
     before, after = tables[rule.first_table], tables[rule.second_table]
     if not before.has(rule.link, rule.first) or not after.has(rule.second_link or rule.link, rule.second):
         return
-    days = after.values(rule.second)
-    for at, start, start_at in _starts(rule, before, after):
-        day = days[at]
-        if isinstance(day, date) and day < start:
-            yield after.problem(
-                at,
-                rule.second,
-                "date-order",
-                f"{rule.second} lies before {rule.first} ({rule.first_table}, row {before.row(start_at)}).",
-                "Correct the date that is wrong."
-                if rule.severity == "error"
-                else "Both dates are kept; check them at their source.",
-                f"{day} < {start}",
-                rule.severity,
-            )
+    days = after.values(rule.second).days()
+    starts, start_rows = _starts(rule, before, after)
+    for at in np.flatnonzero((days != NO_DAY) & (starts != NO_DAY) & (days < starts)).tolist():
+        yield after.problem(
+            at,
+            rule.second,
+            "date-order",
+            f"{rule.second} lies before {rule.first} "
+            f"({rule.first_table}, row {before.row(int(start_rows[at]))}).",
+            "Correct the date that is wrong."
+            if rule.severity == "error"
+            else "Both dates are kept; check them at their source.",
+            f"{_day(days[at])} < {_day(starts[at])}",
+            rule.severity,
+        )
 
 
-def _starts(rule: Order, before: CheckedTable, after: CheckedTable) -> Iterator[tuple[int, date, int]]:
-    """For each row of the second table: its position, the first date, and the position of that one's row."""
+def _day(number: np.int64) -> date:
+    return EPOCH + timedelta(int(number))
+
+
+def _starts(rule: Order, before: CheckedTable, after: CheckedTable) -> tuple[Days, Positions]:
+    """For each row of the second table the first date (``NO_DAY`` if there is none), and that one's row."""
     if before is after:
-        for at, start in enumerate(before.values(rule.first)):
-            if isinstance(start, date):
-                yield at, start, at
-        return
-    starts = _earliest(before, rule.link, rule.first)
-    for at, link in enumerate(after.values(rule.second_link or rule.link)):
-        if link in starts:
-            yield at, *starts[link]
+        days = before.values(rule.first).days()
+        return days, np.arange(len(days))
+    people = before.values(rule.link)
+    first_days, rows = _earliest(people, before.values(rule.first).days())
+    links = after.values(rule.second_link or rule.link)
+    # The place of each link of the second table among the first one's people; −1 (the last) if unknown.
+    place = np.asarray(pc.index_in(links.distinct, value_set=people.distinct).fill_null(-1))
+    place = np.append(place, -1)[links.places]
+    return first_days[place], rows[place]
 
 
-def _earliest(table: CheckedTable, link: str, field: str) -> dict[Value, tuple[date, int]]:
-    """Each person's earliest date, with the position of its row."""
-    found: dict[Value, tuple[date, int]] = {}
-    for at, (person, day) in enumerate(zip(table.values(link), table.values(field), strict=True)):
-        if isinstance(day, date) and person is not None and (person not in found or day < found[person][0]):
-            found[person] = (day, at)
-    return found
+def _earliest(people: Column, days: Days) -> tuple[Days, Positions]:
+    """Each person's earliest date and the (first) row that has it; then one entry for unknown people."""
+    found = np.full(len(people.distinct) + 1, NO_DAY, dtype=np.int64)
+    rows = np.zeros(len(found), dtype=np.intp)
+    known = np.flatnonzero((people.places >= 0) & (days != NO_DAY))
+    latest_first = known[np.lexsort((-known, -days[known]))]
+    # What is assigned last stays: the earliest date, and of several rows the first.
+    found[people.places[latest_first]] = days[latest_first]
+    rows[people.places[latest_first]] = latest_first
+    return found, rows
 
 
 def waves_out_of_order(rule: WaveOrder, tables: Tables) -> Iterator[Problem]:
     """Every form that is dated before the same person's form of an earlier stage."""
     if rule.table not in tables:
         return
-    table, order = tables[rule.table], {wave: place for place, wave in enumerate(WAVES)}
-    people: dict[Value, list[tuple[int, int, date]]] = {}
-    columns = (table.values(rule.person), table.values(rule.wave), table.values(rule.date))
-    for at, (person, wave, day) in enumerate(zip(*columns, strict=True)):
-        if person is not None and wave in order and isinstance(day, date):
-            people.setdefault(person, []).append((order[str(wave)], at, day))
-    names = list(WAVES)
-    for forms in people.values():
-        for place, at, day in sorted(forms):
-            later_before = [form for form in forms if form[0] < place and form[2] > day]
-            if later_before:
-                earlier_place, earlier_at, earlier_day = max(later_before, key=lambda form: form[2])
+    table, names = tables[rule.table], list(WAVES)
+    people, days = table.values(rule.person), table.values(rule.date).days()
+    waves = table.values(rule.wave)
+    order = [names.index(str(wave)) if wave in names else -1 for wave in waves.distinct.to_pylist()]
+    places = np.array([*order, -1])[waves.places]
+    usable = (people.places >= 0) & (places >= 0) & (days != NO_DAY)
+    # Each person's latest date up to each stage, and the row that has it.
+    latest = np.full((len(people.distinct), len(names)), NO_DAY, dtype=np.int64)
+    holder = np.zeros(latest.shape, dtype=np.intp)
+    for place in range(len(names)):
+        if place:
+            latest[:, place], holder[:, place] = latest[:, place - 1], holder[:, place - 1]
+        rows = np.flatnonzero(usable & (places == place))
+        if place:
+            before = latest[people.places[rows], place - 1]
+            for at in rows[(before != NO_DAY) & (days[rows] < before)].tolist():
+                earlier = int(holder[people.places[at], place - 1])
                 yield table.problem(
                     at,
                     rule.date,
                     "wave-order",
-                    f"the {names[place]} lies before the same person's {names[earlier_place]} "
-                    f"(row {table.row(earlier_at)}).",
+                    f"the {names[place]} lies before the same person's {names[places[earlier]]} "
+                    f"(row {table.row(earlier)}).",
                     "Correct the date or the stage that is wrong.",
-                    f"{day} < {earlier_day}",
+                    f"{_day(days[at])} < {_day(days[earlier])}",
                 )
+        rows = rows[np.lexsort((-rows, days[rows]))]
+        rows = rows[days[rows] > latest[people.places[rows], place]]
+        latest[people.places[rows], place], holder[people.places[rows], place] = days[rows], rows
 
 
 def after_receipt(name: str, table: CheckedTable, received: date) -> Iterator[Problem]:

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from drive_eval.errors import Problem
-from drive_eval.release.canonical import Value
 from drive_eval.release.checks.checked import Tables
+from drive_eval.release.coded import combined
 
 
 @dataclass(frozen=True)
@@ -53,27 +55,26 @@ def crowds(rule: Crowd, tables: Tables) -> Iterator[Problem]:
     condition, wanted = rule.where
     if table is None or not table.has(*rule.fields, *([condition] if condition else [])):
         return
-    rows = list(zip(*(table.values(field) for field in rule.fields), strict=True))
-    chosen = [True] * len(rows)
+    columns = [table.values(field) for field in rule.fields]
+    recorded = np.logical_and.reduce([column.places >= 0 for column in columns])
     if condition:
-        chosen = [value == wanted for value in table.values(condition)]
-    sizes = Counter(row for row, wanted_row in zip(rows, chosen, strict=True) if wanted_row)
-    large = {row for row, size in sizes.items() if size > rule.most and None not in row}
-    if not large:
-        return
-    seen: Counter[tuple[Value, ...]] = Counter()
-    for at, row in enumerate(rows):
-        if row not in large or not chosen[at]:
-            continue
-        seen[row] += 1
-        if seen[row] == rule.most + 1:
+        wanted_rows = np.zeros(len(recorded), dtype=bool)
+        wanted_rows[table.values(condition).rows_of(lambda value: value == wanted)] = True
+        recorded &= wanted_rows
+    rows = np.flatnonzero(recorded)
+    _, group, sizes = np.unique(combined(columns)[rows], return_inverse=True, return_counts=True)
+    crowded = np.flatnonzero(sizes[group] > rule.most)
+    seen: Counter[int] = Counter()
+    for at, number in zip(rows[crowded].tolist(), group[crowded].tolist(), strict=True):
+        seen[number] += 1
+        if seen[number] == rule.most + 1:
             yield table.problem(
                 at,
                 rule.fields[0],
                 "too-many",
-                f"there are {sizes[row]} {rule.what}, more than {rule.most}; the rows are kept.",
+                f"there are {sizes[number]} {rule.what}, more than {rule.most}; the rows are kept.",
                 "Check them at their source.",
-                " | ".join(map(str, row)),
+                " | ".join(str(column[at]) for column in columns),
                 "warning",
             )
 
@@ -83,20 +84,20 @@ def contradictions(rule: Contradiction, tables: Tables) -> Iterator[Problem]:
     table = tables.get(rule.table)
     if table is None or not table.has(rule.field, rule.other):
         return
-    pairs = list(zip(table.values(rule.field), table.values(rule.other), strict=True))
-    wrong = {pair for pair in dict.fromkeys(pairs) if _contradicts(rule, *pair)}
-    for at, pair in enumerate(pairs) if wrong else ():
-        if pair in wrong:
-            yield table.problem(
-                at,
-                rule.other,
-                "contradiction",
-                f"{rule.other} does not go with {rule.field} being {rule.code}; both are kept.",
-                "Check them at their source.",
-                " | ".join(map(str, pair)),
-                "warning",
-            )
-
-
-def _contradicts(rule: Contradiction, value: Value, other: Value) -> bool:
-    return value == rule.code and other is not None and (not rule.codes or other in rule.codes)
+    first, second = table.values(rule.field), table.values(rule.other)
+    rows = first.rows_of(lambda value: value == rule.code)
+    if not len(rows):
+        return
+    unfit = np.array(
+        [not rule.codes or value in rule.codes for value in second.distinct.to_pylist()] + [False]
+    )
+    for at in rows[unfit[second.places[rows]]].tolist():
+        yield table.problem(
+            at,
+            rule.other,
+            "contradiction",
+            f"{rule.other} does not go with {rule.field} being {rule.code}; both are kept.",
+            "Check them at their source.",
+            f"{first[at]} | {second[at]}",
+            "warning",
+        )

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow.compute as pc
+
 from drive_eval.errors import Problem
 from drive_eval.release.checks.checked import Tables
 
@@ -36,13 +39,14 @@ def orphans(rule: Reference, tables: Tables) -> Iterator[Problem]:
     source, target = tables[rule.table], tables[rule.target]
     if not target.has(rule.target_field):
         return
-    known = set(target.values(rule.target_field))
-    for at, value in source.places(rule.field, lambda value: value not in known):
+    values = source.values(rule.field)
+    known = pc.is_in(values.distinct, value_set=target.values(rule.target_field).distinct)
+    for at in values.rows_at(np.flatnonzero(~np.asarray(known, dtype=bool))).tolist():
         yield source.problem(
             at,
             rule.field,
             rule.rule,
             f"no row of {rule.target} has this {rule.target_field}.",
             f"Add the row to {rule.target}, or correct the reference.",
-            value,
+            values[at],
         )

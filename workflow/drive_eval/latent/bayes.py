@@ -1,0 +1,135 @@
+"""A Bayesian latent class model of the report's number of classes, as a check on how sure the shares are.
+
+The class without needs is fixed at zero as in the maximum-likelihood fit; the priors are flat: Dirichlet
+(1, …, 1) on the shares, uniform on the probabilities. Classes are summed out, over distinct patterns.
+Such a posterior is the same under any renumbering of the classes, so that each draw is named by the engine's
+own rule (``drive_eval.latent.labels``), with the fitted profiles as the reference (Stephens 2000). Where the
+posterior has several modes that are no renumbering of each other, chains stay in different ones and the gates
+fail: then the classes themselves are unsure, which intervals around one maximum cannot show.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pymc as pm  # type: ignore[import-untyped]
+import pytensor.tensor as untyped_tensor
+
+from drive_eval.bayes.gates import gate_rows, judge
+from drive_eval.bayes.sampling import Draws, compile_model, sample
+from drive_eval.bayes.summaries import summary
+from drive_eval.estimates import AnalysisResult, build
+from drive_eval.latent.choice import choices
+from drive_eval.latent.information import uncertainty
+from drive_eval.latent.labels import Reference, align
+from drive_eval.latent.model import Fit
+from drive_eval.latent.patterns import Patterns
+from drive_eval.latent.people import patterns_of
+from drive_eval.latent.rows import Row, Support
+
+pt: Any = untyped_tensor
+# Stands for the logarithm of zero: the class without needs cannot give anybody a need.
+IMPOSSIBLE = -1e6
+
+
+def analyse(
+    view: pd.DataFrame, fits: Mapping[int, Fit], reference: Reference, settings: Mapping[str, Any], seed: int
+) -> AnalysisResult:
+    """Posterior shares of the classes beside the fitted ones, and the verdict on the draws.
+
+    For the report's number of classes, and for the one that BIC prefers.
+
+    ``view``: one row per service user and wave; columns ``wave`` and the twelve needs. ``settings``:
+    ``recoding``, ``fixed_classes``, ``sampling``, ``gates`` and ``interval_level``.
+    """
+    patterns, reasons = patterns_of(view, settings["recoding"])
+    support = Support(patterns.people, reasons)
+    numbers = sorted({settings["fixed_classes"], choices(fits, {}, 0.05)["bic"]})
+    return build(
+        row
+        for number in numbers
+        for row in _one(patterns, fits[number], reference, settings, support, seed + number)
+    )
+
+
+def _one(
+    patterns: Patterns,
+    fit: Fit,
+    reference: Reference,
+    settings: Mapping[str, Any],
+    support: Support,
+    seed: int,
+) -> Iterator[Row]:
+    compiled = compile_model(model(patterns, fit), ("shares", "probabilities"))
+    draws = sample(compiled, settings["sampling"], seed)
+    names, _ = align(fit.probabilities, [not row.any() for row in fit.free], reference)
+    yield from _rows(patterns, fit, names, relabelled(draws, fit, names), settings, support)
+
+
+def model(patterns: Patterns, fit: Fit) -> pm.Model:
+    """The model with as many classes as ``fit``, of which those without free probabilities come first."""
+    moving = fit.free.any(axis=1)
+    yes, no = patterns.yes, patterns.no
+    fixed = np.where(yes.sum(axis=0) > 0.0, IMPOSSIBLE, 0.0)
+    with pm.Model() as built:
+        shares = pm.Dirichlet("shares", np.ones(fit.classes))
+        chances = pm.Uniform("probabilities", 0.0, 1.0, shape=(int(moving.sum()), len(patterns.items)))
+        free = pt.log(chances) @ yes + pt.log1p(-chances) @ no
+        held = [np.broadcast_to(fixed, (int((~moving).sum()), len(fixed)))]
+        by_class = pt.concatenate([*held, free], axis=0) + pt.log(shares)[:, None]
+        pm.Potential("answers", (patterns.weights * pt.logsumexp(by_class, axis=0)).sum())
+    return built
+
+
+def relabelled(draws: Draws, fit: Fit, names: list[str]) -> Draws:
+    """The draws with their classes in the order of ``fit``, each named after the nearest fitted one."""
+    moving = fit.free.any(axis=1)
+    still = int((~moving).sum())
+    fitted = Reference(
+        tuple(name for name, own in zip(names, moving, strict=True) if own), fit.probabilities[moving]
+    )
+    place = {label: k for k, label in enumerate(fitted.labels)}
+    shares, chances = draws.values["shares"].copy(), draws.values["probabilities"].copy()
+    for chain, number in np.ndindex(*draws.energy.shape):
+        found, _ = align(chances[chain, number], [False] * len(place), fitted)
+        order = np.argsort([place[label] for label in found])
+        chances[chain, number] = chances[chain, number, order]
+        shares[chain, number, still:] = shares[chain, number, still:][order]
+    return replace(draws, values={"shares": shares, "probabilities": chances})
+
+
+def _rows(
+    patterns: Patterns,
+    fit: Fit,
+    names: list[str],
+    draws: Draws,
+    settings: Mapping[str, Any],
+    support: Support,
+) -> Iterator[Row]:
+    prefix = f"validate.latent_bayes.k{fit.classes}"
+    level = float(settings["interval_level"])
+    verdict = judge(f"latent classes, {fit.classes}", draws, settings["gates"])
+    common, _ = support.row("gate", 0.0, "ratio", "")
+    for gate, basis in gate_rows(verdict, common, prefix, support.basis("the draws of all quantities")):
+        yield dict(gate), basis
+    fitted = uncertainty(patterns, fit, level)
+    shares = draws.flat("shares")
+    for k, name in enumerate(names):
+        estimate = {"estimate_id": f"{prefix}.{name}.share", "term": name, "statistic": "share"}
+        row, basis = support.row("share", 0.0, "percent", "100 × posterior mean of the share", **estimate)
+        row["method"] = "Bayesian latent class model, flat priors; classes named draw by draw"
+        row["reason"] = "" if verdict.passed else "Not to be relied on: the draws did not pass their gates."
+        yield row | dict(summary(100.0 * shares[:, k], level)), basis
+        width = _width(fitted.share_lower[k], fitted.share_upper[k])
+        ratio = float(np.ptp(np.quantile(shares[:, k], [(1 - level) / 2, (1 + level) / 2]))) / width
+        yield support.row(
+            "width_ratio", ratio, "ratio", "width of the posterior interval / width of the fit's interval",
+            estimate_id=f"{prefix}.{name}.width_ratio", term=name, statistic="width_ratio",
+            reason="" if np.isfinite(ratio) else "The fit gives no interval.",
+        )  # fmt: skip
+
+
+def _width(lower: float, upper: float) -> float:
+    return float(upper - lower) if np.isfinite(upper - lower) and upper > lower else float("nan")

@@ -1,0 +1,34 @@
+"""The columns of a landed sheet as a Parquet file: contents as dictionaries, and the source's row numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from drive_eval.release.coded import TEXT, ContentCells, RawColumn, smallest
+from drive_eval.release.reader import RawTable
+
+ROWS = "source_row"
+
+
+def write_columns(table: RawTable, path: Path) -> None:
+    """Write the contents of the table's cells and its row numbers, by position."""
+    columns = {
+        f"{at}": pa.DictionaryArray.from_arrays(pa.array(column.texts.places), column.texts.distinct)
+        for at, column in enumerate(table.columns)
+    }
+    columns[ROWS] = pa.array(table.source_rows)
+    pq.write_table(pa.table(columns), path, compression="zstd", row_group_size=max(1, len(table)))
+
+
+def read_columns(path: Path) -> tuple[tuple[RawColumn, ...], npt.NDArray[np.int32]]:
+    """Return what ``write_columns`` wrote."""
+    table = pq.read_table(path, memory_map=True).unify_dictionaries().combine_chunks()
+    columns = []
+    for name in table.column_names[:-1]:
+        coded = table[name].combine_chunks()
+        distinct = coded.dictionary.cast(TEXT)
+        columns.append(RawColumn(ContentCells(distinct), smallest(np.asarray(coded.indices), len(distinct))))
+    return tuple(columns), np.asarray(table[ROWS].combine_chunks(), dtype=np.int32)
