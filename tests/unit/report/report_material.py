@@ -15,6 +15,7 @@ from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.style import Meta, svg_text
 from drive_eval.needs.assessed import BEHAVIOURS
 from drive_eval.release.fields import ENGAGEMENT
+from unit.report.behaviour_models_estimates import behaviour_models
 from unit.report.casework_estimates import casework
 from unit.report.latent_estimates import latent
 from unit.report.reoffending_estimates import reoffending
@@ -386,6 +387,6 @@ def _behaviours() -> Iterator[tuple[dict[str, Any], Basis]]:
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
     people = (_needs(), _engagement(), _flow(), latent(), _behaviours(), casework(), victims(), reoffending())
-    chapters = (*people, _costs())
+    chapters = (*people, behaviour_models(), _costs())
     result = build([row for rows in chapters for row in rows])
     return Material(result.estimates, _published(result), _lineage(result))
