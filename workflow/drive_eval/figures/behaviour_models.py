@@ -26,7 +26,12 @@ from drive_eval.figures.drawing import Drawing
 from drive_eval.figures.palette import BLUE, INK, MUTED, ORANGE, PALE, PAPER, PRINTED, RULE
 from drive_eval.figures.style import WIDTH_INCHES, Meta, footer, quiet, styled
 
-LOOKS = {"None": (PALE, "s"), "Standard": (MUTED, "^"), "Moderate": (ORANGE, "v"), "High": (BLUE, "o")}
+LOOKS = {
+    "No such behaviour": (PALE, "s"),
+    "Standard": (MUTED, "^"),
+    "Moderate": (ORANGE, "v"),
+    "High": (BLUE, "o"),
+}
 MODEL_LOOKS = dict(zip(MODELS.values(), ((BLUE, "o"), (ORANGE, "s"), (PALE, "^")), strict=True))
 
 
@@ -59,6 +64,7 @@ def _over_time(
             axes.set_xticks(range(len(levels)), levels)
             axes.set_xlim(-0.25, len(levels) - 0.75)
             axes.set_ylim(*limits)
+            axes.set_yticks(_ticks(limits[1], 5))
             axes.yaxis.set_major_formatter("{x:.0f}%")
             quiet(axes, grid=False)
             axes.grid(axis="y", color=RULE, linewidth=0.7)
@@ -113,6 +119,8 @@ def _rows(data: pd.DataFrame, meta: Meta, value: str, scale: str, note: str, tic
     for head in heads:
         order += [(head, ""), *(key for key in keys if key[0] == head)]
     height = 0.2 * len(order) + 1.35
+    ends = [value, "upper", *(["printed"] if "printed" in data else [])]
+    top = float(np.nanmax(data[ends].to_numpy(float), initial=5.0))
     with styled():
         figure = Figure(figsize=(WIDTH_INCHES, height), facecolor=PAPER)
         panels = figure.subplots(1, 4, sharey=True, sharex=True)
@@ -133,6 +141,9 @@ def _rows(data: pd.DataFrame, meta: Meta, value: str, scale: str, note: str, tic
                 axes.set_xlim(0.006, 40)
                 axes.set_xticks([0.01, 0.1, 1, 10])
                 axes.minorticks_off()
+            else:
+                axes.set_xlim(-0.05 * top, 1.08 * top)
+                axes.set_xticks(_ticks(0.9 * top, 2))
             quiet(axes)
         labels = [level or head for head, level in order]
         panels[0].set_yticks(range(len(order))[::-1], labels, fontsize=7.2)
@@ -158,6 +169,13 @@ def _dot(axes: Axes, mark: pd.Series, place: int, value: str) -> None:
             markerfacecolor="none", markeredgecolor=PRINTED if value == "percent" else ORANGE,
             markeredgewidth=1.1,
         )  # fmt: skip
+
+
+def _ticks(top: float, most: int) -> list[float]:
+    """Round numbers from 0 up to ``top``, at most ``most`` above 0."""
+    steps = [step * size for size in (1.0, 10.0, 100.0) for step in (1.0, 2.0, 5.0)]
+    step = next(step for step in steps if step * (most + 1) > top)
+    return [float(at) for at in np.arange(0.0, top + 1e-9, step)]
 
 
 def _intervals(data: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from drive_eval.behaviour_models.fields import BEHAVIOURS, PREDICTORS, SEVERITIE
 from drive_eval.figures.drawing import printed_values, table
 from drive_eval.report.numbers import short
 
-SEVERITY = {name: name.capitalize() for name in SEVERITIES}
+SEVERITY = {name: name.capitalize() for name in SEVERITIES} | {"none": "No such behaviour"}
 MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Pooled, missing imputed"}
 MARGIN = (
     "behaviour", "predictor", "level", "model", "severity", "estimate_id", "percent", "lower", "upper",
