@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from drive_eval.release.fields import TABLES, Field
+from drive_eval.release.fields import Field
+from unit.sources.described import TABLES
 
 Row = dict[str, Any]
 Content = dict[str, list[Row]]

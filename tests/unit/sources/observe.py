@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from drive_eval.release.cache import FileCache
 from drive_eval.release.digests import column_digests
-from drive_eval.release.fields import TABLES
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.views import view
+from unit.sources.described import TABLES
 
 SEEDS = st.integers(0, 2**32 - 1)
 # Without shrinking: a seed tells a person nothing that a smaller seed would not.

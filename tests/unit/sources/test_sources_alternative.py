@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from drive_eval.release.fields import TABLES
 from drive_eval.release.validate import check_release
 from drive_eval.release.views import view
 from unit.sources.content import content
+from unit.sources.described import TABLES
 from unit.sources.forms import Forms
 
 KEY = b"demonstration-release"

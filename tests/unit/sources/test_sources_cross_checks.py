@@ -6,10 +6,10 @@ import pytest
 
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.description import load_description
-from drive_eval.release.fields import TABLES
 from drive_eval.release.tables.actions import CATEGORY_OF_DIRECT_TYPE, DIRECT_CATEGORIES, DIRECT_TYPES
 from drive_eval.release.validate import check_release, errors_of
 from unit.sources.content import content
+from unit.sources.described import TABLES
 
 
 def told(problems: list[Problem]) -> list[tuple[str, str, int, str]]:

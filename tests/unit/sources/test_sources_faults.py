@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drive_eval.errors import InputRefusedError, Problem
-from drive_eval.release.fields import TABLES, Field, get
+from drive_eval.release.fields import Field, get
 from drive_eval.release.validate import check_release, errors_of
 from drive_eval.release.views import view
+from unit.sources.described import TABLES
 from unit.sources.forms import Forms, Formula
 from unit.sources.observe import KEY, SEEDS, SLOW, Baseline, all_views, changed, digests, view_bytes
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drive_eval.release.fields import TABLES, get
+from drive_eval.release.fields import get
 from drive_eval.release.validate import check_release
+from unit.sources.described import TABLES
 from unit.sources.forms import Forms, Formula, Sheet
 from unit.sources.observe import SEEDS, SLOW, Baseline, all_views, changed, digests, view_bytes
 
