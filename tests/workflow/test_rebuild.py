@@ -123,6 +123,7 @@ def test_a_comment_a_docstring_and_an_unused_function_rerun_nothing(project: Pro
     assert project.rerun() == set()
 
 
+@pytest.mark.exhaustive
 def test_what_was_rebuilt_equals_a_clean_build(project: Project, tmp_path: Path) -> None:
     """A function, a unit cost and a cell, changed and rebuilt one after the other."""
     change_rows(project)
