@@ -159,6 +159,7 @@ def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project) -> No
     assert project.rerun() == views | between(analyses) | downstream(*analyses) | {"check_release"}
 
 
+@pytest.mark.exhaustive
 def test_a_chapter_left_out_needs_no_table_and_costs_the_others_nothing(project: Project) -> None:
     description = project.path(DESCRIPTION).read_text(encoding="utf-8")
     without = re.sub(r"^  needs:\n(    .*\n)+", "", description, count=1, flags=re.MULTILINE)
@@ -195,6 +196,7 @@ def test_a_cell_reruns_of_several_views_the_one_that_holds_it(project: Project) 
     assert project.rerun() == views | downstream(*analyses) | {"check_release"}
 
 
+@pytest.mark.exhaustive
 def test_a_cell_that_no_analysis_reads_reruns_no_analysis(project: Project) -> None:
     flip(project, "Completed by", 10, "One person", "Another")
     assert project.rerun() == {"check_release"} | STATEMENT
