@@ -8,6 +8,7 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from drive_eval import analyses
+from drive_eval.audit import manifest
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
 from drive_eval.behaviour_models import fields as behaviour_fields
@@ -76,3 +77,11 @@ rule all:
 rule check:
     input:
         f"{RESULTS}/restricted/validation/summary.json",
+
+
+onsuccess:
+    manifest.write(Path(RESULTS))
+
+
+onerror:
+    manifest.write(Path(RESULTS))

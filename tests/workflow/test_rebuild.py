@@ -301,3 +301,21 @@ def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Projec
     project.edit("config/config.yaml", *reversed(LEVEL))
     project.snakemake()
     assert project.published() == complete.published()
+
+
+def test_verify_finds_an_edited_output_an_orphan_and_an_edited_raw_file(project: Project) -> None:
+    assert "Release demo: 0 findings." in project.drive_eval("verify").stdout
+    table = project.path("results/demo/publishable/estimates.csv")
+    table.write_bytes(table.read_bytes() + b"\n")
+    project.path("results/demo/publishable/more.csv").write_text("id\n", encoding="utf-8")
+    project.edit("config/config.yaml", *LEVEL)
+    told = project.drive_eval("verify")
+    assert told.returncode == 1
+    assert "tampered  results/demo/publishable/estimates.csv" in told.stdout
+    assert "orphan    results/demo/publishable/more.csv" in told.stdout
+    folder = "results/demo/restricted/estimates"
+    assert f"stale     {folder}/needs_count.csv: setting interval_level" in told.stdout
+    assert f"stale     {folder}/profile_flow.csv" not in told.stdout
+    with project.path("resources/published/cost_parameters.csv").open("a", encoding="utf-8") as parameters:
+        parameters.write("\n")
+    assert "raw       resources/published/cost_parameters.csv" in project.drive_eval("verify").stdout

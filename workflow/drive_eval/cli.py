@@ -3,14 +3,13 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import yaml
 
+from drive_eval import cli_audit
+from drive_eval.cli_common import CONFIG, configuration, description_path, release_name, told
 from drive_eval.errors import DriveEvalError, counted
 
 app = typer.Typer(
@@ -18,39 +17,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-CONFIG = Path("config/config.yaml")
 ReleaseArgument = Annotated[str, typer.Argument(help="The release's name; by default the configured one.")]
 ReleaseOption = Annotated[str, typer.Option(help="The release's name; by default the configured one.")]
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Errors meant for the user end the program with their message and exit code 1."""
-    try:
-        yield
-    except DriveEvalError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-
-
-def _config() -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DriveEvalError(f"There is no {CONFIG} here. Run drive-eval in the project's folder.") from None
-    except yaml.YAMLError as error:
-        raise DriveEvalError(f"{CONFIG} is not valid YAML: {error}") from None
-    return dict(content or {})
-
-
-def _release(name: str) -> str:
-    from drive_eval.settings.load import load_settings
-
-    return name or load_settings(_config()).release
-
-
-def _description_path(release: str) -> Path:
-    return Path(f"config/releases/{release}.yaml")
+app.command()(cli_audit.verify)
+app.command()(cli_audit.manifest)
 
 
 @app.command()
@@ -77,8 +47,8 @@ def simulate(
     """Make the files of a release that has a recipe (the demonstration release), or a variant of it."""
     from drive_eval.demo.make import make_release
 
-    with _told():
-        path = _description_path(_release(release))
+    with told():
+        path = description_path(release_name(release))
         if out is not None and if_needed:
             raise DriveEvalError("--if-needed does not go with --out: a variant is always made anew.")
         if out is None and (seed, scale, parameters) != (None, None, None):
@@ -103,8 +73,8 @@ def register(release: ReleaseArgument = "") -> None:
     from drive_eval.release.files import register as register_files
     from drive_eval.release.paths import landed_folder
 
-    with _told():
-        path = _description_path(_release(release))
+    with told():
+        path = description_path(release_name(release))
         changed = register_files(path, Path())
         land(load_description(path, Path()), Path(), landed_folder(Path()))
         for name, sha256 in changed.items():
@@ -122,9 +92,9 @@ def check(release: ReleaseArgument = "") -> None:
     from drive_eval.release.paths import landed_folder
     from drive_eval.release.validate import check_release
 
-    with _told():
-        name = _release(release)
-        description = load_description(_description_path(name), Path())
+    with told():
+        name = release_name(release)
+        description = load_description(description_path(name), Path())
         cache = FileCache(None)
         problems = check_files(description, Path(), cache) or check_release(
             description, Path(), cache, landed_folder(Path())
@@ -146,9 +116,9 @@ def trace(
     """Walk from a number or a figure to the cells, inputs, code and settings that it comes from."""
     from drive_eval.audit import trace as tracing
 
-    with _told():
+    with told():
         found = Path(target).parts
-        name = found[1] if len(found) > 2 and found[0] == "results" else _release(release)
+        name = found[1] if len(found) > 2 and found[0] == "results" else release_name(release)
         results = Path(f"results/{name}/publishable")
         if not (results / "lineage.json").exists():
             raise DriveEvalError(
@@ -169,8 +139,8 @@ def why(
     from drive_eval.audit.why import explain
     from drive_eval.plan import make_plan
 
-    with _told():
-        config = _config()
+    with told():
+        config = configuration()
         if release:
             config["release"] = release
         plan = make_plan(config)
@@ -197,8 +167,8 @@ def config(
 @app.command()
 def where() -> None:
     """Say where the report of the configured release lies."""
-    with _told():
-        report = Path(f"results/{_release('')}/publishable/report.html")
+    with told():
+        report = Path(f"results/{release_name('')}/publishable/report.html")
         if not report.exists():
             raise DriveEvalError(f"There is no {report} yet: run `make` or `snakemake --cores all` first.")
         typer.echo(f"The report is {report} (open it in a browser).")

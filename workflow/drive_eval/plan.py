@@ -302,6 +302,14 @@ class Plan:
             "published/published_figures",
         ]
 
+    def all_sidecars(self) -> list[str]:
+        """The lineage files of every job of the default run, those of the last two included."""
+        return [*self.sidecars(), "published/lineage", "published/report"]
+
+    def validation_sidecars(self) -> list[str]:
+        """The lineage files of the checks of methods, which are there where they have been asked for."""
+        return [f"validate/{name}" for name in self.validations]
+
 
 # Chapters whose analyses take several jobs, and the modules that know these.
 CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {

@@ -31,7 +31,7 @@ def explain(keys: Mapping[str, str], results: Path) -> Iterator[str]:
         return
     told: set[str] = set()
     for job, content in past.items():
-        name = _key_name(job, keys)
+        name = key_name(job, keys)
         changes = differences(content["key"], json.loads(keys[name])) if name else []
         if changes and name not in told:
             told.add(name)
@@ -53,7 +53,7 @@ def forget_stale(keys: Mapping[str, str], results: Path, metadata: Path) -> list
         return []
     removed = []
     for path in _sidecars(results):
-        name = _key_name(path.name.removesuffix(sidecar.SUFFIX), keys)
+        name = key_name(path.name.removesuffix(sidecar.SUFFIX), keys)
         if not name or json.loads(path.read_text(encoding="utf-8"))["key"] != json.loads(keys[name]):
             path.unlink()
             removed.append(path)
@@ -64,6 +64,7 @@ def _sidecars(results: Path) -> list[Path]:
     return sorted((results / "restricted").rglob(f"*{sidecar.SUFFIX}"))
 
 
-def _key_name(job: str, keys: Mapping[str, str]) -> str:
+def key_name(job: str, keys: Mapping[str, str]) -> str:
     """The name of the key of a job: a rule that runs once for each table or figure has one key."""
-    return job if job in keys else job.partition(".")[0] if job.partition(".")[0] in keys else ""
+    candidates = (job, job.partition(".")[0], f"validate_{job}")
+    return next((name for name in candidates if name in keys), "")

@@ -1,0 +1,64 @@
+"""The commands of `drive-eval` that question results: are they what was written, and what moved."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drive_eval.cli_common import configuration, description_path, release_name, told
+from drive_eval.errors import DriveEvalError, InputRefusedError, counted
+
+ReleaseArgument = Annotated[str, typer.Argument(help="The release's name; by default the configured one.")]
+
+
+def verify(release: ReleaseArgument = "") -> None:
+    """Hash every file of the results anew, and name those that are not what their jobs wrote."""
+    from drive_eval.audit.verify import MEANINGS, Expected
+    from drive_eval.audit.verify import verify as compare
+    from drive_eval.plan import make_plan
+    from drive_eval.release.description import load_description
+    from drive_eval.release.files import check_files
+
+    with told():
+        name = release_name(release)
+        results = _results(name)
+        raw = check_files(load_description(description_path(name), Path()), Path())
+        try:
+            plan = make_plan(configuration() | {"release": name})
+            expected = Expected(plan.keys, plan.all_sidecars(), plan.validation_sidecars())
+        except InputRefusedError as error:
+            expected = Expected(None, _present(results))
+            raw = list(dict.fromkeys([*raw, *error.problems]))
+        findings = compare(results, expected, raw)
+        for finding in findings:
+            typer.echo(str(finding))
+        for kind in dict.fromkeys(finding.kind for finding in findings):
+            typer.echo(f"{kind}: {MEANINGS[kind]}.")
+        if expected.keys is None:
+            typer.echo("What is stale cannot be told until the release is as described.")
+        typer.echo(f"Release {name}: {counted(len(findings), 'finding')}.")
+        raise typer.Exit(1 if findings else 0)
+
+
+def _results(name: str) -> Path:
+    results = Path("results") / name
+    if not (results / "restricted").is_dir():
+        raise DriveEvalError(f"{results} has no results yet: run `make` or `snakemake --cores all` first.")
+    return results
+
+
+def _present(results: Path) -> list[str]:
+    """The lineage files that are there: all that can be expected where no plan can be made."""
+    from drive_eval.audit.manifest import sidecars
+    from drive_eval.audit.sidecar import SUFFIX
+
+    folder = results / "restricted"
+    return [path.relative_to(folder).as_posix().removesuffix(SUFFIX) for path, _ in sidecars(results)]
+
+
+def manifest(release: ReleaseArgument = "") -> None:
+    """Merge the records of all jobs into the manifest of the results (each run does it, too)."""
+    from drive_eval.audit.manifest import write
+
+    with told():
+        typer.echo(f"The manifest is {write(_results(release_name(release)))}.")
