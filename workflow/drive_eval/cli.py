@@ -21,6 +21,7 @@ ReleaseArgument = Annotated[str, typer.Argument(help="The release's name; by def
 ReleaseOption = Annotated[str, typer.Option(help="The release's name; by default the configured one.")]
 app.command()(cli_audit.verify)
 app.command()(cli_audit.manifest)
+app.command()(cli_audit.diff)
 
 
 @app.command()

@@ -62,3 +62,32 @@ def manifest(release: ReleaseArgument = "") -> None:
 
     with told():
         typer.echo(f"The manifest is {write(_results(release_name(release)))}.")
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="A release's name, or the folder of its results.")],
+    after: Annotated[str, typer.Argument(help="The release, or folder, that it is compared with.")],
+    out: Annotated[
+        str, typer.Option(help="Folder for the page and the table; by default results/<release>/diff.")
+    ] = "",
+) -> None:
+    """Say which published numbers moved, against their uncertainty, and why; exit code 1 beyond tolerance."""
+    from drive_eval.atomic import write_text
+    from drive_eval.diff import told as words
+    from drive_eval.diff.changes import compare, inventory
+    from drive_eval.diff.material import read
+    from drive_eval.diff.page import render
+    from drive_eval.settings.load import load_settings
+
+    with told():
+        tolerances = load_settings(configuration()).diff
+        old, new = read(before), read(after)
+        changes, beside = compare(old, new, tolerances), inventory(old, new)
+        folder = Path(out or f"results/{new.name}/diff")
+        write_text(folder / f"from-{old.name}.html", render(old, new, changes, beside))
+        write_text(folder / f"from-{old.name}.csv", words.as_csv(changes))
+        markdown = words.as_markdown(old, new, changes, beside)
+        write_text(folder / f"from-{old.name}.md", markdown)
+        typer.echo(markdown)
+        typer.echo(f"The page is {folder / f'from-{old.name}.html'}.")
+        raise typer.Exit(1 if any(change.beyond for change in changes) else 0)

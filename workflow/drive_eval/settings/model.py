@@ -13,6 +13,7 @@ from drive_eval.settings.activity import Activity
 from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.behaviour_models import BehaviourModels
+from drive_eval.settings.diff import Diff
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 from drive_eval.settings.simulation import Costs, Simulation
@@ -230,6 +231,10 @@ class Settings(Section):
         default=Simulation(), description="How uncertain the cost of a case is, and when Drive pays."
     )
     disclosure: Disclosure = Field(default=Disclosure(), description="What may leave the restricted tree.")
+    diff: Diff = Field(
+        default=Diff(),
+        description="How far numbers may move between two sets of results (`drive-eval diff`).",
+    )
     report: Report = Field(default=Report(), description="The HTML report.")
 
     @field_validator("chapters")

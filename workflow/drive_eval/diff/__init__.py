@@ -1,0 +1,1 @@
+"""What moved between two sets of published results, and why."""
