@@ -45,6 +45,13 @@ CACHE = Path(".cache/drive_eval")
 FORMULAS = Path("resources/costs/formulas.yaml")
 PUBLISHED = "resources/published"
 TEMPLATES = "workflow/drive_eval/report/templates"
+# Tables of estimates that share families: what one of them withholds, the other must withhold too.
+GATED_TOGETHER = (
+    ("needs_engagement", "needs_high_level"),
+    ("needs_prevalence", "needs_recoding"),
+    ("behaviour_dash", "behaviour_dash_bayes"),
+    ("profile_flow", "profile_overview"),
+)
 # The field dictionary enters a view's key through the entries that the view uses.
 DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
 
@@ -229,7 +236,7 @@ class Plan:
                 f"{chapter}_figure",
                 self.key(f"figure_{chapter}.py", {}, settings=synthetic | {"release": self.release}),
             )
-        yield "publish", self.key("publish.py", {}, inputs=self.estimate_tables)
+        yield "publish", self.key("publish.py", {}, settings=gate, inputs=self.estimate_tables)
         left_out = [name for name in analyses.chapters() if name not in self.chapters]
         yield (
             "published_figures",
@@ -273,6 +280,12 @@ class Plan:
     def figure_files(self) -> list[str]:
         """The files of all figures: two pictures each, and the table behind them."""
         return [f"{slug}.{suffix}" for slug in self.figure_slugs() for suffix in ("svg", "png", "csv")]
+
+    def gated_with(self, table: str) -> list[str]:
+        """Other estimates that the gate sees with a table's, because families reach over both."""
+        found = [name for group in GATED_TOGETHER if table in group for name in group if name != table]
+        folder = f"results/{self.release}/restricted/estimates"
+        return [f"{folder}/{name}.csv" for name in found if name in self.estimate_tables]
 
     def figure_estimates(self, slug: str) -> list[str]:
         """The disclosed estimates that a figure is drawn from."""

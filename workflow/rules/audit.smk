@@ -12,8 +12,14 @@
 rule disclose:
     input:
         estimates="results/{release}/restricted/estimates/{estimates}.csv",
+        related=lambda wildcards: plan.gated_with(wildcards.estimates),
+        previous=[
+            f"results/{name}/publishable/estimates.csv"
+            for name in plan.settings.disclosure.previous
+        ],
     output:
         estimates="results/{release}/restricted/disclosed/{estimates}.csv",
+        blocked="results/{release}/restricted/disclosed/{estimates}.blocked.csv",
         lineage="results/{release}/restricted/disclosed/disclose.{estimates}.lineage.json",
     log:
         text="results/{release}/logs/disclose.{estimates}.log",
@@ -35,6 +41,10 @@ rule publish:
         figures=expand(
             "results/{{release}}/restricted/figures/{name}", name=plan.figure_files()
         ),
+        previous=[
+            f"results/{name}/publishable/estimates.csv"
+            for name in plan.settings.disclosure.previous
+        ],
     output:
         estimates="results/{release}/publishable/estimates.csv",
         validation="results/{release}/publishable/validation.json",

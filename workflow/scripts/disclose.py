@@ -1,11 +1,18 @@
 """Pass one table of estimates through the disclosure gate."""
 
-from drive_eval import disclosure, estimates
+from drive_eval import disclosure, disclosure_rules, estimates
+from drive_eval.atomic import replacing
 from drive_eval.jobs import job
 
 with job(snakemake) as this:
-    rules = this.settings["disclosure"]
-    exempt = rules["exempt_synthetic"] and this.settings["synthetic"]
-    published = disclosure.apply(estimates.read(snakemake.input.estimates), rules["minimum_n"], exempt)
+    settings = this.settings["disclosure"]
+    rules = disclosure_rules.of(settings, this.settings["synthetic"])
+    exempt = settings["exempt_synthetic"] and this.settings["synthetic"]
+    table = estimates.read(snakemake.input.estimates)
+    related = [estimates.read(path) for path in snakemake.input.get("related", [])]
+    previous = [estimates.read(path) for path in snakemake.input.get("previous", [])]
+    published = disclosure.apply(table, rules.minimum_n, exempt, rules, related, previous)
     estimates.write(published, this.path("estimates"))
+    with replacing(this.path("blocked")) as path:
+        disclosure.breaches(table, rules, previous).to_csv(path, index=False, lineterminator="\n")
     this.facts["withheld"] = int((published["reason"] != "").sum())

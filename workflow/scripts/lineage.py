@@ -6,7 +6,7 @@ The rows that each analysis left out, by reason, are written as a table too.
 import json
 from pathlib import Path
 
-from drive_eval import disclosure, estimates
+from drive_eval import disclosure_rules, estimates, inspection
 from drive_eval.atomic import write_text
 from drive_eval.audit import attrition, lineage, sidecar
 from drive_eval.costs.parameters import load_parameters
@@ -16,10 +16,7 @@ from drive_eval.release.description import load_description
 
 with job(snakemake) as this:
     description = load_description(snakemake.input.description, Path())
-    rules = this.settings["configuration"]["disclosure"]
-    minimum_n = disclosure.effective_minimum(
-        rules["minimum_n"], rules["exempt_synthetic"], description.synthetic
-    )
+    rules = disclosure_rules.of(this.settings["configuration"]["disclosure"], description.synthetic)
     published = estimates.read(snakemake.input.estimates)
     document = lineage.build(
         published,
@@ -29,9 +26,11 @@ with job(snakemake) as this:
         load_parameters(this.settings["cost_parameters"]),
         FIGURES,
         this.settings["configuration"],
-        minimum_n=minimum_n,
+        minimum_n=rules.minimum_n,
+        rules=rules,
     )
     attrition.write(attrition.attrition(published, document), this.path("attrition"))
     write_text(
         this.path("document"), json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     )
+    inspection.refuse({name: this.path(name) for name in ("document", "attrition")}, published)

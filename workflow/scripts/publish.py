@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from drive_eval import estimates
+from drive_eval import disclosure, disclosure_rules, estimates, inspection
 from drive_eval.errors import DriveEvalError
 from drive_eval.jobs import job
 
@@ -12,7 +12,13 @@ with job(snakemake) as this:
     verdict = json.loads(Path(snakemake.input.valid).read_text(encoding="utf-8"))
     if verdict["errors"]:
         raise DriveEvalError(f"{snakemake.input.valid} reports errors: nothing is published.")
-    estimates.write(estimates.combine(map(estimates.read, snakemake.input.estimates)), this.path("estimates"))
+    rules = disclosure_rules.of(this.settings["disclosure"], this.settings["synthetic"])
+    previous = [estimates.read(path) for path in snakemake.input.get("previous", [])]
+    published = estimates.combine(map(estimates.read, snakemake.input.estimates))
+    disclosure.refuse_unsafe(published, rules, previous)
+    estimates.write(published, this.path("estimates"))
     for figure in snakemake.input.figures:
         shutil.copyfile(figure, this.path(f"figures/{Path(figure).name}"))
     shutil.copyfile(snakemake.input.valid, this.path("validation"))
+    written = {name: this.path(name) for name in this.staged if name != "lineage"}
+    inspection.refuse(written, estimates.read(this.path("estimates")))

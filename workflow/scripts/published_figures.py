@@ -1,6 +1,6 @@
 """Compare every printed figure with what the pipeline computes."""
 
-from drive_eval import estimates
+from drive_eval import estimates, inspection
 from drive_eval.atomic import replacing
 from drive_eval.costs.parameters import load_parameters, published_inputs
 from drive_eval.jobs import job
@@ -9,9 +9,10 @@ from drive_eval.published.compare import compare, summary
 
 with job(snakemake) as this:
     inputs = published_inputs(load_parameters(snakemake.input.parameters))
+    published = estimates.read(snakemake.input.estimates)
     compared = compare(
         registry.read_figures(snakemake.input.figures),
-        estimates.read(snakemake.input.estimates),
+        published,
         {figure: f"Input to the cost model as {name}." for figure, name in inputs.items()},
         registry.read_roles(snakemake.input.roles),
         registry.read_discrepancies(snakemake.input.discrepancies),
@@ -21,3 +22,4 @@ with job(snakemake) as this:
     with replacing(this.path("compared")) as path:
         compared.to_csv(path, index=False, lineterminator="\n")
     this.facts["statuses"] = summary(compared)
+    inspection.refuse({"compared": this.path("compared")}, published)

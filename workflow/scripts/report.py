@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from drive_eval import estimates
+from drive_eval import estimates, inspection
 from drive_eval.atomic import write_text
 from drive_eval.jobs import job
 from drive_eval.report.render import render
 
 with job(snakemake) as this:
     figures = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in snakemake.input.figures}
+    published = estimates.read(snakemake.input.estimates)
     page = render(
-        estimates.read(snakemake.input.estimates),
+        published,
         pd.read_csv(
             snakemake.input.published,
             dtype={"printed": str},
@@ -26,3 +27,4 @@ with job(snakemake) as this:
         this.settings,
     )
     write_text(this.path("report"), page)
+    inspection.refuse({"report": this.path("report")}, published)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drive_eval import disclosure, estimates
+from drive_eval import disclosure, disclosure_rules, estimates
 from drive_eval.audit import lineage
 from drive_eval.audit.attrition import attrition
 from drive_eval.audit.trace import trace
@@ -88,7 +88,8 @@ def test_no_count_below_the_threshold_passes(reasons: dict[str, int], minimum_n:
     (True, True, 0), (True, False, 10), (False, True, 10), (False, False, 10),
 ])  # fmt: skip
 def test_only_a_synthetic_release_can_be_exempt(exempt: bool, synthetic: bool, effective: int) -> None:
-    assert disclosure.effective_minimum(10, exempt, synthetic) == effective
+    settings = {"exempt_synthetic": exempt, "rules": "threshold", "minimum_n": 10}
+    assert disclosure_rules.of(settings, synthetic).minimum_n == effective
 
 
 def test_columns_are_stable() -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from drive_eval.analyses import VIEW_ANALYSES
 from drive_eval.costs.parameters import Parameter
 from drive_eval.disclosure import rows_left_out
+from drive_eval.disclosure_rules import Rules
 from drive_eval.figures.spec import FigureSpec
 from drive_eval.release.fields import TABLES
 from drive_eval.release.model import ReleaseDescription
@@ -28,14 +29,17 @@ def build(
     settings: Mapping[str, Any],
     *,
     minimum_n: int,
+    rules: Rules | None = None,
 ) -> dict[str, Any]:
     """The lineage document.
 
     ``estimates``: those published; ``jobs``: sidecars by job name; ``release``, ``fields`` and
     ``parameters``: what the release consists of; ``settings``: the whole configuration; ``minimum_n``:
-    the threshold under which no count of rows left out is told.
+    the threshold under which no count of rows left out is told; ``rules``: the gate's, which may round
+    counts of rows too.
     """
-    entries = _estimate_entries(estimates, jobs, minimum_n)
+    holding = rules or Rules(minimum_n)
+    entries = _estimate_entries(estimates, jobs, holding)
     return {
         "release": dict(release),
         "settings": dict(settings),
@@ -43,12 +47,12 @@ def build(
         "fields": dict(fields),
         "estimates": entries,
         "figures": {figure.slug: _figure_entry(figure, entries, jobs) for figure in figures},
-        "jobs": {name: _job_entry(job) for name, job in jobs.items()},
+        "jobs": {name: _job_entry(job, holding) for name, job in jobs.items()},
     }
 
 
 def _estimate_entries(
-    estimates: pd.DataFrame, jobs: Mapping[str, Mapping[str, Any]], minimum_n: int
+    estimates: pd.DataFrame, jobs: Mapping[str, Mapping[str, Any]], rules: Rules
 ) -> dict[str, dict[str, Any]]:
     """For each published estimate, the job that computed it and what it rests on.
 
@@ -65,7 +69,9 @@ def _estimate_entries(
             if estimate_id in published:
                 kept = {"fields": basis.get("fields", [])} if estimate_id in withheld else dict(basis)
                 if "rows_left_out" in kept:
-                    kept["rows_left_out"] = rows_left_out(kept["rows_left_out"], minimum_n)
+                    kept["rows_left_out"] = rows_left_out(kept["rows_left_out"], rules.minimum_n, rules)
+                if "rows_used" in kept:
+                    kept["rows_used"] = rules.rounded(kept["rows_used"])
                 # Estimates from several tables name the table of each field themselves.
                 kept["fields"] = [
                     name if "." in name else f"{table}.{name}" for name in kept.get("fields", [])
@@ -85,8 +91,11 @@ def _figure_entry(
     return {"title": figure.title, "estimates": shown, "job": drawn}
 
 
-def _job_entry(job: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: job[name] for name in ("rule", "wildcards", "key", "inputs", "outputs", "facts")}
+def _job_entry(job: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    entry = {name: job[name] for name in ("rule", "wildcards", "key", "inputs", "outputs", "facts")}
+    if "rows" in entry["facts"]:
+        entry["facts"] = dict(entry["facts"]) | {"rows": rules.rounded(entry["facts"]["rows"])}
+    return entry
 
 
 def release_entry(description: ReleaseDescription) -> dict[str, Any]:

@@ -171,10 +171,20 @@ class Latent(Section):
 class Disclosure(Section):
     """What may leave the restricted tree."""
 
+    rules: Literal["threshold", "secure_research_service", "opensafely", "midpoint_6"] = Field(
+        default="threshold",
+        description="Which rules hold: minimum_n alone, or a preset in the style of a kind of supplier, with "
+        "a threshold of its own.",
+    )
     minimum_n: int = Field(
         default=10,
         ge=0,
         description="Counts of people below this number, and what would reveal them, are withheld.",
+    )
+    previous: list[str] = Field(
+        default=[],
+        description="Releases of overlapping people whose results have been published: an estimate that only "
+        "a few people separate from theirs is withheld.",
     )
     exempt_synthetic: bool = Field(
         default=True,
