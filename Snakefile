@@ -34,9 +34,6 @@ try:
 except DriveEvalError as error:
     raise WorkflowError(str(error))
 
-# Should Snakemake's own records be lost, the keys in the lineage still tell what is out of date.
-forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadata"))
-
 
 wildcard_constraints:
     release=plan.release,
@@ -77,6 +74,15 @@ rule all:
 rule check:
     input:
         f"{RESULTS}/restricted/validation/summary.json",
+
+
+# Where Snakemake's own records are lost or too few, the lineage still tells what is out of date.
+forget_stale(
+    plan.keys,
+    Path(RESULTS),
+    Path(".snakemake/metadata"),
+    {rule.name: [str(file) for file in rule.output] for rule in workflow.rules},
+)
 
 
 onsuccess:

@@ -9,6 +9,7 @@ import pytest
 
 from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
 from drive_eval.figures.registry import FIGURES
+from drive_eval.plan import GATED_TOGETHER
 from workflow.project import CHAPTERS, CHOSEN, DESCRIPTION, WORKBOOK, Project, fresh
 
 pytestmark = pytest.mark.workflow
@@ -46,8 +47,13 @@ def figures(*tables: str) -> set[str]:
 
 
 def downstream(*tables: str) -> set[str]:
-    """The jobs that rerun when these tables of estimates do."""
-    return {*tables, *(f"disclose.{table}" for table in tables)} | figures(*tables) | STATEMENT
+    """The jobs that rerun when these tables of estimates do.
+
+    The gate judges tables that share families together.
+    """
+    groups = [group for group in GATED_TOGETHER if set(group) & set(tables)]
+    judged = {*tables, *(name for group in groups for name in group if name in estimate_tables(CHOSEN))}
+    return {*tables, *(f"disclose.{table}" for table in judged)} | figures(*judged) | STATEMENT
 
 
 def assert_equals_clean_build(project: Project, folder: Path) -> None:

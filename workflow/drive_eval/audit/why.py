@@ -5,8 +5,10 @@ Jobs that rerun only because an input of theirs will be made anew follow from th
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from drive_eval.audit import sidecar
 from drive_eval.audit.key import differences
@@ -43,21 +45,36 @@ def explain(keys: Mapping[str, str], results: Path) -> Iterator[str]:
         yield "No column, setting or function that a job depends on has changed since it last ran."
 
 
-def forget_stale(keys: Mapping[str, str], results: Path, metadata: Path) -> list[Path]:
-    """Remove the lineage of jobs whose key has changed, where Snakemake's own records are lost.
+def forget_stale(
+    keys: Mapping[str, str],
+    results: Path,
+    metadata: Path,
+    outputs: Mapping[str, Sequence[str]] | None = None,
+) -> list[Path]:
+    """Remove the lineage of jobs whose change Snakemake would not notice; returns what was removed.
 
-    Without its records (``metadata``) Snakemake takes every output that is there for up to date. A
-    missing lineage, which is an output too, makes it run the job. Returns what was removed.
+    Without its records (``metadata``) Snakemake takes every output that is there for up to date; and
+    where a rule has gained an output, of which there is no record yet, it compares none of the rule's
+    parameters. A missing lineage, which is an output too, makes it run the job. ``outputs``: the
+    patterns of each rule's outputs.
     """
-    if metadata.is_dir() and any(metadata.iterdir()):
-        return []
+    lost = not (metadata.is_dir() and any(metadata.iterdir()))
     removed = []
     for path in _sidecars(results):
+        content = json.loads(path.read_text(encoding="utf-8"))
         name = key_name(path.name.removesuffix(sidecar.SUFFIX), keys)
-        if not name or json.loads(path.read_text(encoding="utf-8"))["key"] != json.loads(keys[name]):
+        other_key = not name or content["key"] != json.loads(keys[name])
+        if (lost and other_key) or _gained(content, (outputs or {}).get(content["rule"], ()), path):
             path.unlink()
             removed.append(path)
     return removed
+
+
+def _gained(content: Mapping[str, Any], patterns: Iterable[str], path: Path) -> bool:
+    """Whether the job's rule has an output that its last run did not make."""
+    known = {Path(output).name for output in content["outputs"]} | {path.name}
+    wanted = {re.sub(r"\{(\w+)(,[^}]*)?\}", r"{\1}", pattern) for pattern in patterns}
+    return not {Path(pattern.format_map(content["wildcards"])).name for pattern in wanted} <= known
 
 
 def _sidecars(results: Path) -> list[Path]:
