@@ -22,6 +22,7 @@ ReleaseOption = Annotated[str, typer.Option(help="The release's name; by default
 app.command()(cli_audit.verify)
 app.command()(cli_audit.manifest)
 app.command()(cli_audit.diff)
+app.command()(cli_audit.crate)
 
 
 @app.command()

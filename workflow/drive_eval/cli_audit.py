@@ -91,3 +91,14 @@ def diff(
         typer.echo(markdown)
         typer.echo(f"The page is {folder / f'from-{old.name}.html'}.")
         raise typer.Exit(1 if any(change.beyond for change in changes) else 0)
+
+
+def crate(release: ReleaseArgument = "") -> None:
+    """Write the run as a Workflow Run RO-Crate: what was made by what, with the publishable files."""
+    from importlib.metadata import version
+
+    from drive_eval.audit.crate import write
+
+    with told():
+        results = _results(release_name(release))
+        typer.echo(f"The crate is {write(results, results / 'crate', version('snakemake')).parent}.")

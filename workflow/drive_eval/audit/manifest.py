@@ -61,6 +61,7 @@ def _job(record: Mapping[str, Any]) -> dict[str, Any]:
     key = record["key"]
     return {
         "rule": record["rule"],
+        "script": _script(key.get("code", {})),
         "wildcards": record["wildcards"],
         "parameters": key.get("settings", {}),
         "sources": key.get("sources", {}),
@@ -71,6 +72,12 @@ def _job(record: Mapping[str, Any]) -> dict[str, Any]:
         "inputs": record["inputs"],
         **{name: record[name] for name in ("lock", "commit", "clean", "started", "ended", "complete")},
     }
+
+
+def _script(code: Mapping[str, str]) -> str:
+    """The script that a job's code starts from: the one module outside the package."""
+    outside = {name.partition(":")[0] for name in code if not name.startswith("drive_eval")}
+    return f"workflow/scripts/{min(outside)}.py" if outside else ""
 
 
 def _file(root: Path, path: str, results: Path) -> dict[str, Any]:
