@@ -20,6 +20,8 @@ from drive_eval.estimates import COLUMNS
 # What pseudonyms look like: an entity of the field dictionary, and 16 hexadecimal digits.
 PSEUDONYM = re.compile(r"\b[a-z]+_[0-9a-f]{16}\b")
 HIDDEN = re.compile(r"<!--|<metadata|<!ENTITY|<script(?! *>)|data:(?!,)[^\"' )]", re.IGNORECASE)
+# A cell that a spreadsheet program would take for a formula, unless it is a number.
+FORMULA = re.compile(r"[=+@\t\r-](?![\d.,]+(e[-+]?\d+)?%?$)")
 CHUNKS = (b"IHDR", b"IDAT", b"IEND", b"PLTE", b"pHYs", b"tEXt", b"iTXt")
 WORDS = (b"Title", b"Description")
 # Columns of a figure's table that must be those of the estimate which its row names.
@@ -54,6 +56,9 @@ def _csv(path: Path, published: pd.DataFrame) -> Iterator[str]:
     """Estimates, verdicts or attrition by their columns; any other table row by row as a figure's."""
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     columns = tuple(table.columns)
+    for name in columns:
+        if table[name].str.match(FORMULA).any():
+            yield f"column {name} holds what a spreadsheet program would run as a formula"
     if columns == COLUMNS:
         held = table["reason"].str.startswith("Withheld")
         numbers = table.loc[held, ["value", "lower", "upper", *COUNTS]]

@@ -88,6 +88,7 @@ def lineage(**basis: object) -> bytes:
 
 GOOD: dict[str, bytes] = {
     "figure.csv": b"need,estimate_id,percent,n,denominator\nDrugs,a.f.x,50.0,50,100\nDebt,a.g.held,,,\n",
+    "numbers.csv": b"estimate_id,change,error\na.f.x,-1.5,+2e-05\n",
     "verdicts.csv": b"published_id,estimate_id,value\ntable.x,,\ntable.y,a.f.x,50.0\n",
     "figure.svg": SVG.format('<path d="M 0 0"/>').encode(),
     "figure.png": png((b"tEXt", b"Title\0A figure")),
@@ -109,6 +110,11 @@ BAD: dict[str, tuple[str, bytes]] = {
         b"need,estimate_id,percent,n,denominator\nDebt,a.g.held,,3,\n",
     ),
     "another count than the estimate's": ("figure.csv", b"need,estimate_id,n\nDrugs,a.f.x,49\n"),
+    "a formula in a table": (
+        "figure.csv",
+        b"need,estimate_id\n=WEBSERVICE(A1),a.f.x\n",
+    ),
+    "a formula after a minus": ("figure.csv", b"need,estimate_id\n-1+cmd|' /C calc'!A0,a.f.x\n"),
     "the basis of a withheld estimate": ("lineage.json", lineage(rows_used=97)),
     "rows left out of a withheld estimate": ("lineage.json", lineage(rows_left_out={"why": 3})),
     "a comment in a picture": ("figure.svg", SVG.format("<!-- 32, homeless -->").encode()),

@@ -1,0 +1,162 @@
+"""Whatever befalls a run, a plain rerun gives the bytes of an undisturbed one, and nothing half-made passes.
+
+`DRIVE_EVAL_KILLS` says how often a run is killed (50 where it is not set).
+"""
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from workflow.project import Project, fresh
+
+pytestmark = [pytest.mark.workflow, pytest.mark.exhaustive]
+
+KILLS = int(os.environ.get("DRIVE_EVAL_KILLS", "50"))
+LONGEST = 25.0
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of one chapter with complete results. Tests must not change it."""
+    project = fresh(tmp_path_factory.mktemp("small") / "project")
+    path = project.path("config/config.yaml")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = ["chapters: [needs]\n" if line.startswith("chapters:") else line for line in lines]
+    path.write_text("".join(changed), encoding="utf-8")
+    project.snakemake()
+    return project
+
+
+@pytest.fixture
+def project(small: Project, tmp_path: Path) -> Project:
+    return small.copy(tmp_path / "project")
+
+
+def results(project: Project) -> dict[str, str]:
+    """Every result, but for logs and the manifest, which tell when something ran."""
+    trees = ("publishable", "restricted")
+    return {name: value for tree in trees for name, value in project.hashes(f"results/demo/{tree}").items()}
+
+
+def start(project: Project, *, most_bytes: int = 0) -> subprocess.Popen[bytes]:
+    """A run of its own process group; ``most_bytes`` is the largest file that it can write."""
+
+    def limit() -> None:
+        if most_bytes:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    return subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "--cores", "2"],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(project.path("workflow"))},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=limit,
+    )
+
+
+def set_levels(project: Project, level: str) -> None:
+    """Another level of every interval, so that most jobs have to run."""
+    path = project.path("config/config.yaml")
+    text = path.read_text(encoding="utf-8")
+    for old in ("interval_level: 0.95", "interval_level: 0.9\n"):
+        text = text.replace(old, f"interval_level: {level}" + ("\n" if old.endswith("\n") else ""))
+    path.write_text(text, encoding="utf-8")
+
+
+def assert_sound(project: Project, undisturbed: Project) -> None:
+    """After a plain rerun everything has the bytes of an undisturbed run, and `verify` finds nothing."""
+    project.snakemake()
+    assert results(project) == results(undisturbed)
+    told = project.drive_eval("verify")
+    assert told.returncode == 0, told.stdout
+
+
+def test_killed_at_random_moments(project: Project, small: Project) -> None:
+    chance = random.Random(20200201)
+    for _ in range(KILLS):
+        # Each time from another state, so that jobs of every kind are at work.
+        set_levels(project, chance.choice(["0.9", "0.95"]))
+        running = start(project)
+        time.sleep(chance.uniform(1.0, LONGEST))
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    set_levels(project, "0.95")
+    assert_sound(project, small)
+
+
+def test_a_disk_that_is_full(project: Project, small: Project) -> None:
+    """Writing stops within a file: the job fails, and leaves nothing in the place of its outputs."""
+    set_levels(project, "0.9")
+    running = start(project, most_bytes=20_000)
+    assert running.wait(timeout=300) != 0
+    found = project.path("results/demo").rglob("*")
+    halves = [path for path in found if path.is_file() and path.stat().st_size == 20_000]
+    assert halves == []
+    set_levels(project, "0.95")
+    assert_sound(project, small)
+
+
+def test_two_runs_at_once(project: Project, small: Project) -> None:
+    set_levels(project, "0.9")
+    running = [start(project), start(project)]
+    codes = [each.wait(timeout=300) for each in running]
+    assert 0 in codes, "one of the two, at least, does the work"
+    set_levels(project, "0.95")
+    assert_sound(project, small)
+
+
+def test_a_clock_that_goes_backwards(project: Project, small: Project) -> None:
+    """Results from the future, inputs from the past: contents decide, so that a change is still seen."""
+    future = time.time() + 10 * 365 * 86400
+    for path in project.path("results").rglob("*"):
+        os.utime(path, (future, future))
+    project.snakemake()
+    assert results(project) == results(small)
+    set_levels(project, "0.9")
+    project.snakemake()
+    assert results(project) != results(small)
+    set_levels(project, "0.95")
+    assert_sound(project, small)
+
+
+def test_lost_records_of_snakemake(project: Project, small: Project) -> None:
+    set_levels(project, "0.9")
+    project.snakemake()
+    shutil.rmtree(project.path(".snakemake"))
+    set_levels(project, "0.95")
+    assert_sound(project, small)
+
+
+def test_another_folder_and_another_number_of_cores(project: Project, small: Project) -> None:
+    """From nothing, one job at a time and in another order, all bytes are the same."""
+    for folder in ("results", ".snakemake", ".cache"):
+        shutil.rmtree(project.path(folder))
+    done = project.run(sys.executable, "-m", "snakemake", "--cores", "1", "--scheduler", "ilp")
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert results(project) == results(small)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="for the superuser nothing is read-only")
+def test_results_that_cannot_be_written(project: Project, small: Project) -> None:
+    set_levels(project, "0.9")
+    folders = [path for path in project.path("results").rglob("*") if path.is_dir()]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        assert project.snakemake(check=False).returncode != 0
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    set_levels(project, "0.95")
+    assert_sound(project, small)
