@@ -39,7 +39,7 @@ CONFIG = "config/config.yaml"
 # Jobs that state what is published: they take seconds, and depend on the release as a whole.
 STATEMENTS = {"publish", "published_figures", "lineage", "report", "check_release"}
 CHEAP = ("disclose.", "figure.", "view.")
-ATTEMPTS = 40
+ATTEMPTS = 8
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,11 @@ class Plan:
     @cached_property
     def keys(self) -> dict[str, str]:
         """The key of every job, by job name."""
-        return dict(self._keys())
+        found = dict(self._keys())
+        if "rebuild" in self.validations:
+            state = {"state": digest(found)}
+            found["validate_rebuild"] = self.key("validate_rebuild.py", {}, settings=state)
+        return found
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         yield "check_release", self.whole_release_key("check_release.py", {})

@@ -1,6 +1,6 @@
 """Checks of the methods themselves, which take longer than the results: ``snakemake --cores all validate``.
 
-Each check is a job ``validate_<name>`` that leaves its evidence as estimates in
+Each check is a job ``validate_<name>`` that leaves its evidence as a table in
 ``results/<release>/restricted/validate/<name>.csv``. Nothing that is published depends on one.
 """
 
@@ -8,4 +8,5 @@ Each check is a job ``validate_<name>`` that leaves its evidence as estimates in
 VALIDATIONS = {
     "latent_bayes": "latent",
     "latent_recovery": "latent",
+    "rebuild": "needs",
 }

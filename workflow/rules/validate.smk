@@ -47,3 +47,22 @@ if "latent_recovery" in plan.validations:
             key=plan.keys["validate_latent_recovery"],
         script:
             "../scripts/validate_latent_recovery.py"
+
+
+if "rebuild" in plan.validations:
+
+    rule validate_rebuild:
+        input:
+            harness="tests/workflow/matrix.py",
+            project="tests/workflow/project.py",
+        output:
+            table="results/{release}/restricted/validate/rebuild.csv",
+            lineage="results/{release}/restricted/validate/rebuild.lineage.json",
+        log:
+            text="results/{release}/logs/validate_rebuild.log",
+        conda:
+            "../../environment.yml"
+        params:
+            key=plan.keys["validate_rebuild"],
+        script:
+            "../scripts/validate_rebuild.py"
