@@ -10,6 +10,7 @@ import pytest
 from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
 from drive_eval.figures.registry import FIGURES
 from drive_eval.plan import GATED_TOGETHER
+from workflow.matrix import estimates, named_by_trace
 from workflow.project import CHAPTERS, CHOSEN, DESCRIPTION, WORKBOOK, Project, fresh
 
 pytestmark = pytest.mark.workflow
@@ -158,11 +159,17 @@ def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project) -> N
     assert "results/demo/publishable/figures/needs-prevalence.svg" not in changed_files
 
 
-def test_a_cell_reruns_the_analyses_that_read_its_column(project: Project) -> None:
+def test_a_cell_reruns_the_analyses_that_read_its_column_and_moves_what_the_trace_names(
+    project: Project,
+) -> None:
+    before, named = estimates(project), named_by_trace(project, ("fields", "needs.housing"))
     flip(project, "Housing", 10, "Homeless", "Stable")
     views, analyses = readers("needs", "housing")
     assert analyses == NEEDS | set(of_chapter("latent"))
     assert project.rerun() == views | between(analyses) | downstream(*analyses) | {"check_release"}
+    moved = {name for name, row in estimates(project).items() if before.get(name) != row}
+    assert moved
+    assert moved <= named
 
 
 @pytest.mark.exhaustive

@@ -80,7 +80,8 @@ def _allowed(field: FieldInfo) -> str:
     annotation: Any = field.annotation
     inner = get_args(annotation)
     if getattr(annotation, "__origin__", None) is list:
-        return "list of " + ", ".join(f"`{choice}`" for choice in get_args(inner[0]))
+        choices = get_args(inner[0])
+        return "list of " + ", ".join(f"`{choice}`" for choice in choices) if choices else "list of texts"
     if inner:
         return ", ".join(f"`{choice}`" for choice in inner)
     bounds = [_bound(rule) for rule in field.metadata]
