@@ -155,21 +155,26 @@ def rounded(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     out = estimates.copy()
     people = (out["sensitivity"] == "aggregate") & out["value"].notna()
     is_count = people & (out["unit"] == "count") & (out["value"] == out["n"]).fillna(value=False)
-    share = 100.0 * out["n"].astype("Float64") / out["denominator"].astype("Float64")
-    is_share = people & (out["unit"] == "percent") & ((out["value"] - share).abs() < 1e-9).fillna(value=False)
+    is_share = people & (out["unit"] == "percent") & ((out["value"] - _percent(out)).abs() < 1e-9)
     other = people & ~is_count & ~is_share
     for name in ("n", "denominator"):
         known = people & out[name].notna()
         out.loc[known, name] = [rules.rounded(number) for number in out.loc[known, name]]
     out.loc[is_count, "value"] = out.loc[is_count, "n"].astype(float)
-    again = 100.0 * out["n"].astype("Float64") / out["denominator"].astype("Float64").replace(0, pd.NA)
-    out.loc[is_share, "value"] = again[is_share].astype(float).clip(upper=100.0)
+    out.loc[is_share, "value"] = _percent(out)[is_share].clip(upper=100.0)
     out.loc[is_share & out["value"].isna(), "reason"] = "Withheld: its rounded denominator is nought."
     out.loc[is_count | is_share, ["lower", "upper"]] = np.nan
     out.loc[is_count | is_share, "interval"] = ""
     for name in ("value", "lower", "upper"):
         out.loc[other, name] = [_digits(number, rules.digits) for number in out.loc[other, name]]
     return out
+
+
+def _percent(estimates: pd.DataFrame) -> pd.Series:
+    """``n`` of ``denominator`` in percent; missing where either is, or where nobody is in it."""
+    count, base = (estimates[name].to_numpy(dtype=float, na_value=np.nan) for name in ("n", "denominator"))
+    share = np.divide(100.0 * count, base, out=np.full(len(base), np.nan), where=base > 0)
+    return pd.Series(share, index=estimates.index)
 
 
 def _digits(number: float, digits: int) -> float:

@@ -8,8 +8,9 @@ the estimates that it shows.
 import json
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -69,18 +70,18 @@ def _csv(path: Path, published: pd.DataFrame) -> Iterator[str]:
     if not identities:
         yield "its rows name no estimate, so that nothing says what they show"
         return
-    known = published.set_index("estimate_id")
+    known = {str(row["estimate_id"]): row for row in published.to_dict("records")}
     for number, row in enumerate(table.to_dict("records"), start=2):
-        named = [row[name] for name in identities if row[name]]
+        named = [str(row[name]) for name in identities if row[name]]
         if not named and row.get("published_id") and not any(row.get(name) for name in MEASURES):
             continue  # the verdict on a printed figure that no estimate answers
-        if not named or any(name not in known.index for name in named):
+        if not named or any(name not in known for name in named):
             yield f"row {number} names no published estimate"
             continue
-        yield from _against(number, row, known.loc[named[0]])
+        yield from _against(number, row, known[named[0]])
 
 
-def _against(number: int, row: dict[str, str], estimate: pd.Series) -> Iterator[str]:
+def _against(number: int, row: Mapping[Hashable, str], estimate: Mapping[Hashable, Any]) -> Iterator[str]:
     withheld = pd.isna(estimate["value"]) and str(estimate["reason"]).startswith("Withheld")
     for name in MEASURES:
         shown = row.get(name, "")
