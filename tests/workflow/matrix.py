@@ -545,7 +545,7 @@ def main() -> int:
     given = parser.parse_args()
     found = [
         outcome
-        for name in given.parts or PARTS
+        for name in given.parts or [name for name in PARTS if name != "sample"]
         for outcome in run_part(name, given.folder / name.replace(" ", "_"), given.most)
     ]
     given.out.parent.mkdir(parents=True, exist_ok=True)

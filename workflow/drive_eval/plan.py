@@ -35,6 +35,7 @@ from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.paths import landed_folder
 from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.reoffending import jobs as reoffending_jobs
+from drive_eval.report.assets import SUFFIXES
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
@@ -302,8 +303,8 @@ class Plan:
 
     def templates(self) -> list[str]:
         """The report's templates, style and script: assets that the code's digest does not see."""
-        folder = self.root / TEMPLATES
-        return sorted(f"{TEMPLATES}/{path.name}" for path in folder.iterdir() if path.is_file())
+        files = (self.root / TEMPLATES).iterdir()
+        return sorted(f"{TEMPLATES}/{path.name}" for path in files if path.suffix in SUFFIXES)
 
     def sidecars(self) -> list[str]:
         """The lineage files of every job that leads to a published number, below ``restricted/``."""
