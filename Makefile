@@ -33,11 +33,11 @@ release: $(READY)
 	@$(BIN)/drive-eval simulate --if-needed
 
 test: release
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Everything, with the tests that take long: every kind of change, and every page of the guides followed.
 test-all: release
-	@$(BIN)/python -m pytest -m ""
+	@$(BIN)/python -m pytest -m "" --numprocesses auto --dist loadfile
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from drive_eval import disclosure
-from drive_eval.analyses import NEEDS
+from drive_eval.declared.fields import NEEDS
 from drive_eval.latent.behaviours import PEOPLE, analyse
 from drive_eval.latent.enumeration import fit_all
 from drive_eval.latent.labels import Reference, read_reference

@@ -21,12 +21,14 @@ class Page(HTMLParser):
         self._open: list[dict[str, Any]] = []
         self.feed(html)
         self.close()
+        for element in self.elements:
+            element["text"] = "".join(element.pop("pieces"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = {
             "tag": tag,
             "attributes": dict(attrs),
-            "text": "",
+            "pieces": [],
             "within": [each["tag"] for each in self._open],
         }
         self.elements.append(element)
@@ -45,7 +47,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for element in self._open:
-            element["text"] += data
+            element["pieces"].append(data)
 
     def all(self, tag: str) -> list[dict[str, Any]]:
         return [element for element in self.elements if element["tag"] == tag]

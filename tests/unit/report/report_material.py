@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -19,11 +20,28 @@ from unit.report.behaviour_models_estimates import behaviour_models
 from unit.report.casework_estimates import casework
 from unit.report.latent_estimates import latent
 from unit.report.reoffending_estimates import reoffending
+from unit.report.simulation_estimates import simulation
 from unit.report.victims_estimates import victims
 
 NASTY = """Kept back </script><script>alert("x")</script> & 'more' <b>text</b>"""
 WITHHELD = "needs.prevalence.closure.other_addictions.percent_yes"
 PRINTED_WAVES = {"intake": "Intake", "midpoint": "Mid-point", "closure": "Closure"}
+
+
+@cache
+def pictures(synthetic: bool) -> dict[str, str]:
+    """Every figure as SVG, of the material before a test changes it: drawn once, for it takes seconds."""
+    whole = material()
+    meta = Meta(synthetic=synthetic)
+    drawings = {spec: draw.DRAWINGS[spec.slug] for spec in FIGURES}
+    return {
+        spec.slug: svg_text(
+            drawing.figure(whole.estimates, whole.published, meta),
+            spec.title,
+            drawing.alt(drawing.data(whole.estimates, whole.published)),
+        )
+        for spec, drawing in drawings.items()
+    }
 
 
 @dataclass
@@ -39,16 +57,7 @@ class Material:
     settings: dict[str, Any] = field(default_factory=lambda: {"report": {"title": "A title & more"}})
 
     def figures(self) -> dict[str, str]:
-        meta = Meta(synthetic=self.lineage["release"]["synthetic"])
-        drawings = {spec: draw.DRAWINGS[spec.slug] for spec in FIGURES}
-        return {
-            spec.slug: svg_text(
-                drawing.figure(self.estimates, self.published, meta),
-                spec.title,
-                drawing.alt(drawing.data(self.estimates, self.published)),
-            )
-            for spec, drawing in drawings.items()
-        }
+        return pictures(self.lineage["release"]["synthetic"])
 
     def arguments(self) -> tuple[Any, ...]:
         return (
@@ -387,6 +396,6 @@ def _behaviours() -> Iterator[tuple[dict[str, Any], Basis]]:
 def material() -> Material:
     """Fresh material: a synthetic release with every chapter, one estimate withheld."""
     people = (_needs(), _engagement(), _flow(), latent(), _behaviours(), casework(), victims(), reoffending())
-    chapters = (*people, behaviour_models(), _costs())
+    chapters = (*people, behaviour_models(), _costs(), simulation())
     result = build([row for rows in chapters for row in rows])
     return Material(result.estimates, _published(result), _lineage(result))

@@ -121,6 +121,7 @@ def draw_density(data: pd.DataFrame, meta: Meta) -> Figure:
                           va="top", fontsize=8, color=PRINTED)  # fmt: skip
         axes.xaxis.set_major_formatter("£{x:,.0f}")
         axes.set_yticks([])
+        _keep_ticks_inside(axes)
         quiet(axes)
         footer(figure, "Height: share of the draws per £1,000.", meta)
     return figure
@@ -171,6 +172,7 @@ def draw_variance(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_ylim(-0.6, len(order) - 0.4)
         axes.set_xlim(left=-0.01)
         axes.xaxis.set_major_formatter("{x:.0%}")
+        _keep_ticks_inside(axes)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.05, 1.0), ncols=2, frameon=False, fontsize=8.5,
                     handletextpad=0.2, borderaxespad=0.1)  # fmt: skip
         quiet(axes)
@@ -196,8 +198,16 @@ def draw_acceptability(data: pd.DataFrame, meta: Meta) -> Figure:
     return figure
 
 
+def _keep_ticks_inside(axes: Axes) -> None:
+    """Drop ticks beyond the limits, so that none is set where nothing is drawn."""
+    low, high = axes.get_xlim()
+    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
+    axes.set_xlim(low, high)
+
+
 def _lines(axes: Axes, label: str) -> None:
     axes.xaxis.set_major_formatter("£{x:,.0f}")
+    _keep_ticks_inside(axes)
     axes.set_xlabel(label)
     quiet(axes)
     axes.grid(axis="y", color="#d0d5da", linewidth=0.7)
@@ -228,7 +238,7 @@ def draw_break_even(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_xlim(0, 100)
         axes.set_ylim(bottom=0)
         footer(figure, "", meta)
-        axes.set_title("Saving per case", loc="left", fontsize=9, color=MUTED, x=-0.13)
+        axes.set_title("Saving per case", loc="left", fontsize=9, color=MUTED, x=-0.13, pad=14)
     return figure
 
 
