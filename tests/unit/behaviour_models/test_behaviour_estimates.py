@@ -175,6 +175,8 @@ def test_direct_work(tmp_path_factory):
     (draws,) = fitted(tmp_path_factory, "physical", fit_work)
     result = work.analyse(VIEWS, {"physical": DATA["risk"]}, {"physical": draws}, SETTINGS, BAYES)
     estimates = result.estimates.set_index("estimate_id")
+    direct = DATA["actions"].loc[DATA["actions"]["work"] == "direct", "su_id"]
+    assert estimates.loc["work.contacted.people", "value"] == direct.nunique()
     start = "work.physical.behaviour_change"
     for specification in ("unadjusted", "adjusted"):
         for model in ("pooled", "multilevel"):
