@@ -40,6 +40,11 @@ def fitted(tmp_path_factory, behaviour, fit):
     return kept
 
 
+def unpacked(found):
+    draws, imputed, multilevel, sets = found
+    return draws, {"imputed": imputed, "imputed_multilevel": multilevel}, sets
+
+
 @pytest.fixture(scope="module")
 def sexual(tmp_path_factory):
     return fitted(tmp_path_factory, "sexual", fit_change)
@@ -47,7 +52,7 @@ def sexual(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def analysed(sexual):
-    draws, imputed, sets = sexual
+    draws, imputed, sets = unpacked(sexual)
     return change.analyse(
         VIEWS, {"sexual": DATA["risk"]}, {"sexual": draws}, {"sexual": imputed}, {"sexual": sets},
         SETTINGS, BAYES, 5,
@@ -56,7 +61,7 @@ def analysed(sexual):
 
 def test_adjusted_percentages_add_up(analysed):
     estimates = analysed[0].estimates.set_index("estimate_id")
-    for model in ("pooled", "multilevel", "imputed"):
+    for model in ("pooled", "multilevel", "imputed", "imputed_multilevel"):
         for at in ("wave.closure", "living_arrangement.living_together", "age_at_intake.at_30"):
             start = f"behaviour.sexual.{model}.margin.{at}"
             shares = [
@@ -127,7 +132,7 @@ def test_the_draws_by_time_are_free_of_persons_and_add_up(analysed):
 
 
 def test_a_failed_gate_leaves_no_number_and_a_reason(sexual):
-    draws, imputed, sets = sexual
+    draws, imputed, sets = unpacked(sexual)
     failed = replace(draws.verdicts[0], failures=("R-hat 1.200 above 1.01",))
     broken = replace(draws, verdicts=(failed, draws.verdicts[1]))
     result, _, verdicts = change.analyse(
@@ -168,7 +173,7 @@ def test_fits_of_equal_input_are_equal(tmp_path_factory, sexual):
     again = fitted(tmp_path_factory, "sexual", fit_change)
     for name, values in sexual[0].values.items():
         np.testing.assert_array_equal(again[0].values[name], values)
-    pd.testing.assert_frame_equal(again[2], sexual[2])
+    pd.testing.assert_frame_equal(again[3], sexual[3])
 
 
 def test_direct_work(tmp_path_factory):

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 FITS = ("behaviour_fits", "behaviour_work_fits")
 # What a fit depends on; the rest of the settings is about margins and checks.
-SAMPLED = ("priors", "nodes", "imputations", "imputation_chains", "imputation_draws")
+SAMPLED = (
+    "priors", "nodes", "work_draws", "imputations", "imputations_multilevel", "imputation_chains",
+    "imputation_draws",
+)  # fmt: skip
 
 
 def keys(plan: "Plan") -> Iterator[tuple[str, str]]:

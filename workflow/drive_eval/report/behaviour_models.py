@@ -7,7 +7,8 @@ from drive_eval.behaviour_models.fields import BEHAVIOURS, WAVES, WORK
 from drive_eval.report.index import Index
 from drive_eval.report.tables import STATUS_LABELS
 
-MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Missing imputed"}
+MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Pooled, imputed",
+          "imputed_multilevel": "Multilevel, imputed"}  # fmt: skip
 SECTIONS = ("Change in behaviour - CMS", "Table 8")
 
 
