@@ -1,5 +1,6 @@
 """From views to estimates with few draws: what they add up to, and what a failed gate leaves."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,16 +9,20 @@ import pandas as pd
 import pytest
 
 from drive_eval.bayes.files import read_draws
-from drive_eval.bayes.gates import GateFailedError
+from drive_eval.bayes.gates import GateFailedError, Verdict, require
 from drive_eval.behaviour_models import change, work
+from drive_eval.behaviour_models.effect_rows import likelihood_rows
 from drive_eval.behaviour_models.files import one_by_one, read_fits, write_fits
-from drive_eval.behaviour_models.fits import fit_change, fit_work
+from drive_eval.behaviour_models.fits import fit_change, fit_work, work_models
 from drive_eval.behaviour_models.printed import margin_id, table_8_id
+from drive_eval.behaviour_models.rows import Scope
 from drive_eval.disclosure import apply
 from drive_eval.figures import behaviour_models as figures
 from drive_eval.figures.behaviour_diagnostics import draw_ranks
 from drive_eval.figures.style import Meta
+from drive_eval.ordinal.maximum import maximum
 from drive_eval.published.registry import read_figures
+from drive_eval.settings.load import load_settings
 from unit.behaviour_models.behaviour_material import BAYES, SETTINGS, release
 
 DATA = release()
@@ -225,3 +230,41 @@ def test_ranks_of_chains_are_plotted_with_equal_bytes(sexual, tmp_path):
         draw_ranks(one_by_one(sexual[0]), "Ranks", tmp_path / f"{name}.png")
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
     assert Path(tmp_path / "one.png").stat().st_size > 5000
+
+
+def test_a_posterior_away_from_maximum_likelihood_is_marked_as_failed():
+    model = next(work_models(*VIEWS.values(), DATA["risk"], "physical", SETTINGS))
+    passed = Verdict("model", 4000, 1.0, 4000.0, 4000.0, 0, 1.0, ())
+    scope = Scope(
+        "work", "behaviour_work", "physical", "pooled", model.design, model.rows, (passed,), 0.95
+    )  # fmt: skip
+    found = maximum(model.design)
+    precision = model.design.priors**-2
+    variance = 1.0 / (found.errors**-2 + precision)
+    centre = found.effects - variance * precision * found.effects
+    noise = np.sqrt(variance) * np.random.default_rng(2).normal(size=(4, 1000, 1))
+
+    def agreement(away: float):
+        (*_, (row, _)) = likelihood_rows(scope, {"effects": centre + away * found.errors + noise}, 0.25)
+        assert row["estimate_id"] == "work.likelihood.agreement"
+        return row
+
+    assert agreement(0.0)["value"] < 0.05
+    assert "reason" not in agreement(0.0)
+    assert agreement(1.0)["value"] == pytest.approx(0.9, abs=0.15)
+    assert agreement(1.0)["reason"].startswith("FAILED")
+
+
+def test_the_guide_quotes_the_message_that_stops_a_job_and_settings_that_exist():
+    guide = Path("docs/how-to/respond-to-a-failed-gate.md").read_text(encoding="utf-8")
+    quoted = guide.split("```text\n")[1].split("```")[0]
+    failures = ("R-hat 1.034 above 1.01", "effective sample size (tail) 212 below 400")
+    with pytest.raises(GateFailedError) as stopped:
+        require([Verdict("physical, pooled", 4000, 1.034, 900.0, 212.0, 0, 1.0, failures)])
+    assert str(stopped.value).startswith(quoted)
+    assert "docs/how-to/respond-to-a-failed-gate.md" in str(stopped.value)
+    settings = load_settings({}).model_dump()
+    for name in re.findall(r"`((?:bayes|behaviour_models)\.[a-z_.]+)`", guide):
+        content = settings
+        for part in name.split("."):
+            content = content[part]
