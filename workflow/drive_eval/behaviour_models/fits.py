@@ -71,7 +71,7 @@ def work_models(
 
     The specification with an effect by time is multilevel only: nothing in print answers to a pooled one.
     """
-    found = rows(risk, with_work(service_users, actions), behaviour)
+    found = rows(risk, with_work(service_users, actions, settings["categories"]), behaviour)
     for kind in WORK:
         for specification in SPECIFICATIONS:
             terms = work_terms(kind, specification, settings)

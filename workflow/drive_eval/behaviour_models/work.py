@@ -27,9 +27,10 @@ def analyse(
 ) -> AnalysisResult:
     """Estimates of every model of direct work.
 
-    ``views``: ``service_users`` and ``actions``; ``risk`` and ``draws`` by behaviour.
+    ``views``: ``service_users`` and ``actions``; ``risk`` and ``draws`` by behaviour. ``settings``: the
+    section ``behaviour_models``, and the ``categories`` of direct work from the section ``activity``.
     """
-    rows: list[Row] = [_contacted(views)]
+    rows: list[Row] = [_contacted(views, settings)]
     for behaviour, form in risk.items():
         verdicts = {verdict.subject: verdict for verdict in draws[behaviour].verdicts}
         models = work_models(views["service_users"], views["actions"], form, behaviour, settings)
@@ -38,10 +39,10 @@ def analyse(
     return build(rows)
 
 
-def _contacted(views: Mapping[str, pd.DataFrame]) -> Row:
+def _contacted(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> Row:
     """How many service users had direct contact: those that all of these models are about."""
     every = len(views["service_users"])
-    contacted = len(with_work(views["service_users"], views["actions"]))
+    contacted = len(with_work(views["service_users"], views["actions"], settings["categories"]))
     row = {
         "estimate_id": "work.contacted.people",
         "analysis": ANALYSIS,
