@@ -204,6 +204,4 @@ def fit_work(
     """Fits of every model of direct work."""
     models = list(work_models(service_users, actions, risk, behaviour, settings))
     compiled = compiled_for((model.design for model in models), settings)
-    sampling = dict(bayes["sampling"])
-    sampling["draws"] = min(sampling["draws"], settings["work_draws"])
-    return fit_models(models, compiled, behaviour, dict(bayes) | {"sampling": sampling}, seed)
+    return fit_models(models, compiled, behaviour, bayes, seed)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FITS = ("behaviour_fits", "behaviour_work_fits")
 # What a fit depends on; the rest of the settings is about margins and checks.
 SAMPLED = (
-    "priors", "nodes", "work_draws", "imputations", "imputations_multilevel", "imputation_chains",
+    "priors", "nodes", "imputations", "imputations_multilevel", "imputation_chains",
     "imputation_draws",
 )  # fmt: skip
 
