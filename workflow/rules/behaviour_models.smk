@@ -2,6 +2,7 @@
 #
 # Reads:  results/<release>/restricted/views/behaviour_*.parquet
 # Writes: results/<release>/restricted/behaviour_models/  draws: <behaviour>.parquet, <behaviour>.imputed.parquet,
+#                                                  <behaviour>.imputed_multilevel.parquet,
 #                                                  <behaviour>.sets.parquet (imputed data),
 #                                                  <behaviour>.work.parquet; by_time.parquet for the costs
 #                                                  <behaviour>.ranks.png, whether chains agree
@@ -18,6 +19,7 @@ rule behaviour_fits:
     output:
         draws="results/{release}/restricted/behaviour_models/{behaviour}.parquet",
         imputed="results/{release}/restricted/behaviour_models/{behaviour}.imputed.parquet",
+        imputed_multilevel="results/{release}/restricted/behaviour_models/{behaviour}.imputed_multilevel.parquet",
         sets="results/{release}/restricted/behaviour_models/{behaviour}.sets.parquet",
         lineage="results/{release}/restricted/behaviour_models/behaviour_fits.{behaviour}.lineage.json",
     log:
@@ -66,6 +68,10 @@ rule behaviour_models:
         ),
         imputed=expand(
             "results/{{release}}/restricted/behaviour_models/{behaviour}.imputed.parquet",
+            behaviour=behaviour_fields.BEHAVIOURS,
+        ),
+        imputed_multilevel=expand(
+            "results/{{release}}/restricted/behaviour_models/{behaviour}.imputed_multilevel.parquet",
             behaviour=behaviour_fields.BEHAVIOURS,
         ),
         sets=expand(

@@ -1,4 +1,4 @@
-"""Fit the models of change of one behaviour: pooled, multilevel, and pooled with imputed predictors."""
+"""Fit the models of change of one behaviour: pooled and multilevel, each also with imputed predictors."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from drive_eval.behaviour_models.fits import fit_change
 from drive_eval.jobs import job
 
 with job(snakemake) as this:
-    draws, imputed, sets = fit_change(
+    draws, imputed, imputed_multilevel, sets = fit_change(
         pd.read_parquet(snakemake.input.service_users),
         pd.read_parquet(snakemake.input.actions),
         pd.read_parquet(snakemake.input.risk),
@@ -18,4 +18,5 @@ with job(snakemake) as this:
     )
     write_fits(draws, this.path("draws"))
     write_fits(imputed, this.path("imputed"))
+    write_fits(imputed_multilevel, this.path("imputed_multilevel"))
     sets.to_parquet(this.path("sets"), index=False)

@@ -6,6 +6,7 @@ from drive_eval.bayes.files import write_draws
 from drive_eval.behaviour_models.change import analyse
 from drive_eval.behaviour_models.fields import BEHAVIOURS
 from drive_eval.behaviour_models.files import one_by_one, read_fits
+from drive_eval.behaviour_models.fits import IMPUTED, IMPUTED_MULTILEVEL
 from drive_eval.figures.behaviour_diagnostics import draw_ranks
 from drive_eval.jobs import job
 
@@ -15,7 +16,10 @@ with job(snakemake) as this:
         {name: pd.read_parquet(snakemake.input[name]) for name in ("service_users", "actions")},
         dict(zip(BEHAVIOURS, map(pd.read_parquet, snakemake.input.risk), strict=True)),
         draws,
-        dict(zip(BEHAVIOURS, map(read_fits, snakemake.input.imputed), strict=True)),
+        {
+            behaviour: {name: read_fits(snakemake.input[name][at]) for name in (IMPUTED, IMPUTED_MULTILEVEL)}
+            for at, behaviour in enumerate(BEHAVIOURS)
+        },
         dict(zip(BEHAVIOURS, map(pd.read_parquet, snakemake.input.sets), strict=True)),
         this.settings["models"],
         this.settings["bayes"],

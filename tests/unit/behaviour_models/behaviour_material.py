@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from drive_eval.behaviour_models.fields import BEHAVIOURS, SEVERITIES, WAVES
+from drive_eval.settings.activity import Activity
 from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.behaviour_models import BehaviourModels
 
@@ -14,6 +15,7 @@ QUICK = {
 BAYES = Bayes().model_dump() | QUICK
 SETTINGS = BehaviourModels().model_dump() | {
     "imputations": 2, "imputation_draws": 40, "margin_draws": 40, "ages": [30, 50],
+    "categories": Activity().categories.model_dump(),
 }  # fmt: skip
 PEOPLE = 60
 

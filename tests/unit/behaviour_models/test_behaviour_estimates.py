@@ -1,5 +1,6 @@
 """From views to estimates with few draws: what they add up to, and what a failed gate leaves."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,16 +9,20 @@ import pandas as pd
 import pytest
 
 from drive_eval.bayes.files import read_draws
-from drive_eval.bayes.gates import GateFailedError
+from drive_eval.bayes.gates import GateFailedError, Verdict, require
 from drive_eval.behaviour_models import change, work
+from drive_eval.behaviour_models.effect_rows import likelihood_rows
 from drive_eval.behaviour_models.files import one_by_one, read_fits, write_fits
-from drive_eval.behaviour_models.fits import fit_change, fit_work
+from drive_eval.behaviour_models.fits import fit_change, fit_work, work_models
 from drive_eval.behaviour_models.printed import margin_id, table_8_id
+from drive_eval.behaviour_models.rows import Scope
 from drive_eval.disclosure import apply
 from drive_eval.figures import behaviour_models as figures
 from drive_eval.figures.behaviour_diagnostics import draw_ranks
 from drive_eval.figures.style import Meta
+from drive_eval.ordinal.maximum import maximum
 from drive_eval.published.registry import read_figures
+from drive_eval.settings.load import load_settings
 from unit.behaviour_models.behaviour_material import BAYES, SETTINGS, release
 
 DATA = release()
@@ -40,6 +45,11 @@ def fitted(tmp_path_factory, behaviour, fit):
     return kept
 
 
+def unpacked(found):
+    draws, imputed, multilevel, sets = found
+    return draws, {"imputed": imputed, "imputed_multilevel": multilevel}, sets
+
+
 @pytest.fixture(scope="module")
 def sexual(tmp_path_factory):
     return fitted(tmp_path_factory, "sexual", fit_change)
@@ -47,7 +57,7 @@ def sexual(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def analysed(sexual):
-    draws, imputed, sets = sexual
+    draws, imputed, sets = unpacked(sexual)
     return change.analyse(
         VIEWS, {"sexual": DATA["risk"]}, {"sexual": draws}, {"sexual": imputed}, {"sexual": sets},
         SETTINGS, BAYES, 5,
@@ -56,7 +66,7 @@ def analysed(sexual):
 
 def test_adjusted_percentages_add_up(analysed):
     estimates = analysed[0].estimates.set_index("estimate_id")
-    for model in ("pooled", "multilevel", "imputed"):
+    for model in ("pooled", "multilevel", "imputed", "imputed_multilevel"):
         for at in ("wave.closure", "living_arrangement.living_together", "age_at_intake.at_30"):
             start = f"behaviour.sexual.{model}.margin.{at}"
             shares = [
@@ -127,7 +137,7 @@ def test_the_draws_by_time_are_free_of_persons_and_add_up(analysed):
 
 
 def test_a_failed_gate_leaves_no_number_and_a_reason(sexual):
-    draws, imputed, sets = sexual
+    draws, imputed, sets = unpacked(sexual)
     failed = replace(draws.verdicts[0], failures=("R-hat 1.200 above 1.01",))
     broken = replace(draws, verdicts=(failed, draws.verdicts[1]))
     result, _, verdicts = change.analyse(
@@ -168,13 +178,15 @@ def test_fits_of_equal_input_are_equal(tmp_path_factory, sexual):
     again = fitted(tmp_path_factory, "sexual", fit_change)
     for name, values in sexual[0].values.items():
         np.testing.assert_array_equal(again[0].values[name], values)
-    pd.testing.assert_frame_equal(again[2], sexual[2])
+    pd.testing.assert_frame_equal(again[3], sexual[3])
 
 
 def test_direct_work(tmp_path_factory):
     (draws,) = fitted(tmp_path_factory, "physical", fit_work)
     result = work.analyse(VIEWS, {"physical": DATA["risk"]}, {"physical": draws}, SETTINGS, BAYES)
     estimates = result.estimates.set_index("estimate_id")
+    direct = DATA["actions"].loc[DATA["actions"]["work"] == "direct", "su_id"]
+    assert estimates.loc["work.contacted.people", "value"] == direct.nunique()
     start = "work.physical.behaviour_change"
     for specification in ("unadjusted", "adjusted"):
         for model in ("pooled", "multilevel"):
@@ -218,3 +230,41 @@ def test_ranks_of_chains_are_plotted_with_equal_bytes(sexual, tmp_path):
         draw_ranks(one_by_one(sexual[0]), "Ranks", tmp_path / f"{name}.png")
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
     assert Path(tmp_path / "one.png").stat().st_size > 5000
+
+
+def test_a_posterior_away_from_maximum_likelihood_is_marked_as_failed():
+    model = next(work_models(*VIEWS.values(), DATA["risk"], "physical", SETTINGS))
+    passed = Verdict("model", 4000, 1.0, 4000.0, 4000.0, 0, 1.0, ())
+    scope = Scope(
+        "work", "behaviour_work", "physical", "pooled", model.design, model.rows, (passed,), 0.95
+    )  # fmt: skip
+    found = maximum(model.design)
+    precision = model.design.priors**-2
+    variance = 1.0 / (found.errors**-2 + precision)
+    centre = found.effects - variance * precision * found.effects
+    noise = np.sqrt(variance) * np.random.default_rng(2).normal(size=(4, 1000, 1))
+
+    def agreement(away: float):
+        (*_, (row, _)) = likelihood_rows(scope, {"effects": centre + away * found.errors + noise}, 0.25)
+        assert row["estimate_id"] == "work.likelihood.agreement"
+        return row
+
+    assert agreement(0.0)["value"] < 0.05
+    assert "reason" not in agreement(0.0)
+    assert agreement(1.0)["value"] == pytest.approx(0.9, abs=0.15)
+    assert agreement(1.0)["reason"].startswith("FAILED")
+
+
+def test_the_guide_quotes_the_message_that_stops_a_job_and_settings_that_exist():
+    guide = Path("docs/how-to/respond-to-a-failed-gate.md").read_text(encoding="utf-8")
+    quoted = guide.split("```text\n")[1].split("```")[0]
+    failures = ("R-hat 1.034 above 1.01", "effective sample size (tail) 212 below 400")
+    with pytest.raises(GateFailedError) as stopped:
+        require([Verdict("physical, pooled", 4000, 1.034, 900.0, 212.0, 0, 1.0, failures)])
+    assert str(stopped.value).startswith(quoted)
+    assert "docs/how-to/respond-to-a-failed-gate.md" in str(stopped.value)
+    settings = load_settings({}).model_dump()
+    for name in re.findall(r"`((?:bayes|behaviour_models)\.[a-z_.]+)`", guide):
+        content = settings
+        for part in name.split("."):
+            content = content[part]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from drive_eval.behaviour_models.data import INCOMPLETE, NOT_RECORDED, people, rows, with_work
 from drive_eval.behaviour_models.fields import PREDICTORS
 from drive_eval.behaviour_models.imputation import impute
-from unit.behaviour_models.behaviour_material import release
+from unit.behaviour_models.behaviour_material import SETTINGS, release
 
 FULL = tuple(PREDICTORS)
 
@@ -31,12 +31,16 @@ def test_kinds_of_work_are_of_those_in_contact():
         "su_id": ["a", "a", "b", "c"], "work": ["direct", "direct", "direct", "indirect"],
         "direct_type": ["email", "one_to_one_behavioural", "one_to_one_general", None],
     })  # fmt: skip
-    found = with_work(users, actions).set_index("su_id")
+    found = with_work(users, actions, SETTINGS["categories"]).set_index("su_id")
     assert list(found.index) == ["a", "b"]
     assert found.loc["a", ["behaviour_change", "direct_support", "maintaining_contact"]].tolist() == [
         "yes", "no", "yes",
     ]  # fmt: skip
     assert found.loc["b", "direct_support"] == "yes"
+    moved = {"behaviour_change": ["one_to_one_general"], "direct_support": ["email"]}
+    found = with_work(users, actions, moved).set_index("su_id")
+    assert found["behaviour_change"].tolist() == ["no", "yes"]
+    assert found["direct_support"].tolist() == ["yes", "no"]
 
 
 @settings(max_examples=15, deadline=None)

@@ -6,6 +6,8 @@ import numpy as np
 import pymc as pm
 import pytest
 from scipy import stats
+from scipy.optimize import minimize
+from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from drive_eval.bayes.sampling import Draws
 from drive_eval.ordinal.criticism import (
@@ -184,3 +186,27 @@ def test_proportional_odds_hold_where_they_should_and_fail_where_not():
     bent = parallel(type(made)(**{**made.__dict__, "answers": answers}))
     assert bent is not None
     assert bent.p[list(made.names).index("group.b")] < 1e-4
+
+
+def test_the_maximum_is_that_of_statsmodels_from_its_own_start():
+    codes = np.searchsorted(np.unique(DESIGN.answers), DESIGN.answers)
+    cold = OrderedModel(codes, DESIGN.centred, distr="logit").fit(method="newton", maxiter=100, disp=False)
+    np.testing.assert_allclose(maximum(DESIGN).effects, cold.params[: len(DESIGN.names)], atol=1e-5)
+
+
+def test_a_rare_answer_has_its_maximum_where_the_definition_has_it():
+    made = design(120, 0.0, 8)
+    answers = np.where(np.random.default_rng(8).uniform(size=made.rows) < 0.93, 0, made.answers)
+    rare = type(made)(**{**made.__dict__, "answers": answers})
+    assert len(np.unique(answers)) == 4
+    assert (answers > 0).sum() < 40
+
+    def falling(at):
+        cutpoints = at[0] + np.concatenate([[0.0], np.cumsum(np.exp(at[1:3]))])
+        return -by_definition(rare, cutpoints, at[3:], 0.0).sum()
+
+    start = np.array([2.5, -1.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    expected = minimize(falling, start, method="BFGS").x[3:]
+    found = maximum(rare)
+    assert found.reason == ""
+    np.testing.assert_allclose(found.effects, expected, atol=2e-3)

@@ -17,6 +17,7 @@ from drive_eval.behaviour_models import change, work
 from drive_eval.behaviour_models.fields import BEHAVIOURS
 from drive_eval.behaviour_models.fits import (
     IMPUTED,
+    IMPUTED_MULTILEVEL,
     Model,
     change_models,
     impute_sets,
@@ -48,10 +49,14 @@ def _estimates() -> Iterator[tuple[dict[str, Any], Basis]]:
         designs = imputed_designs(sets[behaviour], behaviour, SETTINGS)
         chains = len(designs) * SETTINGS["imputation_chains"]
         values = _values(designs[0], generator, chains)
-        imputed[behaviour] = Kept(
-            {f"{IMPUTED}.{name}": array for name, array in values.items()},
-            tuple(_verdict(f"{IMPUTED}.{at}") for at in range(len(designs))),
-        )
+        spread = {"spread": np.abs(generator.normal(1.0, 0.3, size=(chains, DRAWS)))}
+        imputed[behaviour] = {
+            model: Kept(
+                {f"{model}.{name}": array for name, array in own.items()},
+                tuple(_verdict(f"{model}.{at}") for at in range(len(designs))),
+            )
+            for model, own in ((IMPUTED, values), (IMPUTED_MULTILEVEL, values | spread))
+        }
         worked[behaviour] = _kept(
             list(work_models(*views.values(), data["risk"], behaviour, SETTINGS)), generator
         )

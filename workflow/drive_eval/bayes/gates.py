@@ -21,7 +21,7 @@ array_stats: Any = untyped
 ADVICE = (
     "Raise bayes.sampling.tune and bayes.sampling.draws in config/config.yaml; where transitions diverge, "
     "raise bayes.sampling.target_accept towards 0.99; where neither helps, the model does not fit the data "
-    "and its priors need another look."
+    "and its priors need another look. Step by step: docs/how-to/respond-to-a-failed-gate.md."
 )
 
 

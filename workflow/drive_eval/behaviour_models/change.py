@@ -21,10 +21,12 @@ from drive_eval.behaviour_models.effect_rows import effect_rows, likelihood_rows
 from drive_eval.behaviour_models.files import of_model
 from drive_eval.behaviour_models.fits import (
     IMPUTED,
+    IMPUTED_MULTILEVEL,
     MULTILEVEL,
     POOLED,
     Model,
     change_models,
+    fitted_to,
     imputed_designs,
 )
 from drive_eval.behaviour_models.margin_rows import Parts, margin_rows, table_8_rows, thinned, time_draws
@@ -42,7 +44,7 @@ def analyse(
     views: Views,
     risk: Views,
     draws: Mapping[str, Kept],
-    imputed: Mapping[str, Kept],
+    imputed: Mapping[str, Mapping[str, Kept]],
     sets: Views,
     settings: Mapping[str, Any],
     bayes: Mapping[str, Any],
@@ -50,9 +52,9 @@ def analyse(
 ) -> tuple[AnalysisResult, dict[str, Floats], list[Verdict]]:
     """All estimates, and for what builds on them the draws of adjusted probabilities by time.
 
-    ``views``: ``service_users`` and ``actions``; by behaviour ``risk``, ``draws``, and ``imputed`` with the
-    data ``sets`` behind it. The second value: ``<model>.<behaviour>`` → (1, draws, waves, severities); the
-    third: the verdicts on the draws that they come from.
+    ``views``: ``service_users`` and ``actions``; by behaviour ``risk``, ``draws``, and ``imputed`` (model →
+    draws) with the data ``sets`` behind them. The second value: ``<model>.<behaviour>`` → (1, draws, waves,
+    severities); the third: the verdicts on the draws that they come from.
     """
     rows: list[Row] = []
     kept: dict[str, Floats] = {}
@@ -77,7 +79,7 @@ class Behaviour:
         behaviour: str,
         models: list[Model],
         draws: Kept,
-        imputed: Kept,
+        imputed: Mapping[str, Kept],
         designs: list[Design],
         settings: Mapping[str, Any],
         bayes: Mapping[str, Any],
@@ -86,31 +88,33 @@ class Behaviour:
         self.behaviour, self.seed, self.settings, self.bayes = behaviour, seed, settings, bayes
         self.models = {model.name: model for model in models}
         self.values = {name: of_model(draws, name) for name in self.models}
-        self.values[IMPUTED] = of_model(imputed, IMPUTED)
         self._verdicts: dict[str, tuple[Verdict, ...]] = {
             verdict.subject: (verdict,) for verdict in draws.verdicts
         }
-        self._verdicts[IMPUTED] = imputed.verdicts
         many = settings["margin_draws"]
         self.parts: dict[str, Parts] = {
             name: [(model.design, thinned(self.values[name], many))] for name, model in self.models.items()
         }
-        self.parts[IMPUTED] = self._imputed_parts(designs, many)
+        for name, kept in imputed.items():
+            self.values[name] = of_model(kept, name)
+            self._verdicts[name] = kept.verdicts
+            self.parts[name] = self._imputed_parts(name, fitted_to(name, designs, settings), many)
 
-    def _imputed_parts(self, designs: list[Design], many: int) -> Parts:
+    def _imputed_parts(self, name: str, designs: list[Design], many: int) -> Parts:
         """Each imputed data set with the draws of its own model."""
         chains = self.settings["imputation_chains"]
         parts: list[tuple[Design, Mapping[str, Floats]]] = []
         for at, design in enumerate(designs):
             own = {
-                name: values[at * chains : (at + 1) * chains] for name, values in self.values[IMPUTED].items()
+                quantity: values[at * chains : (at + 1) * chains]
+                for quantity, values in self.values[name].items()
             }
             parts.append((design, thinned(own, max(1, many // len(designs)))))
         return parts
 
     def scope(self, name: str) -> Scope:
         """Where the estimates of one model belong."""
-        model = self.models[POOLED if name == IMPUTED else name]
+        model = self.models.get(name, self.models[POOLED])
         design = self.parts[name][0][0]
         return Scope(
             f"behaviour.{self.behaviour}.{name}", ANALYSIS, self.behaviour, name, design, model.rows,
@@ -120,7 +124,7 @@ class Behaviour:
     def rows(self) -> Iterator[Row]:
         """Everything about this behaviour."""
         found = {}
-        for name in (POOLED, MULTILEVEL, IMPUTED):
+        for name in (POOLED, MULTILEVEL, IMPUTED, IMPUTED_MULTILEVEL):
             scope = self.scope(name)
             yield from scope.gates(worst(name, scope.verdicts))
             yield from effect_rows(scope, self.values[name])

@@ -1,12 +1,11 @@
 """The rows of the models: an answer on a risk assessment form, with who the service user is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from drive_eval.behaviour_models.fields import COVARIATES, WAVES
-from drive_eval.release.tables.actions import CATEGORY_OF_DIRECT_TYPE
 
 NOT_RECORDED, INCOMPLETE = "behaviour not recorded", "a predictor not recorded or not known"
 
@@ -44,13 +43,18 @@ def people(service_users: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def with_work(service_users: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
-    """Those with direct contact, and whether any of their direct work was of each kind (yes or no)."""
+def with_work(
+    service_users: pd.DataFrame, actions: pd.DataFrame, categories: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Those with direct contact, and whether any of their direct work was of each kind (yes or no).
+
+    ``categories``: kind → the labels of ``actions.direct_type`` that are of it (``activity.categories``).
+    """
     found = people(service_users, actions)
     found = found[found["contact"] == "yes"].reset_index(drop=True)
-    kinds = actions["direct_type"].map(CATEGORY_OF_DIRECT_TYPE)
-    for kind in dict.fromkeys(CATEGORY_OF_DIRECT_TYPE.values()):
-        those = set(actions.loc[(kinds == kind) & (actions["work"] == "direct"), "su_id"])
+    direct = actions[actions["work"] == "direct"]
+    for kind, labels in categories.items():
+        those = set(direct.loc[direct["direct_type"].isin(list(labels)), "su_id"])
         found[kind] = ["yes" if person in those else "no" for person in found["su_id"]]
     return found
 

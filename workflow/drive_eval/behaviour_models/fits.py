@@ -20,7 +20,8 @@ from drive_eval.ordinal.kernel import Floats
 from drive_eval.ordinal.model import Compiled, fit
 from drive_eval.ordinal.terms import Design, Term, make_design, occurring
 
-POOLED, MULTILEVEL, IMPUTED = "pooled", "multilevel", "imputed"
+POOLED, MULTILEVEL = "pooled", "multilevel"
+IMPUTED, IMPUTED_MULTILEVEL = "imputed", "imputed_multilevel"
 SPECIFICATIONS = ("unadjusted", "adjusted", "by_wave")
 
 
@@ -70,7 +71,7 @@ def work_models(
 
     The specification with an effect by time is multilevel only: nothing in print answers to a pooled one.
     """
-    found = rows(risk, with_work(service_users, actions), behaviour)
+    found = rows(risk, with_work(service_users, actions, settings["categories"]), behaviour)
     for kind in WORK:
         for specification in SPECIFICATIONS:
             terms = work_terms(kind, specification, settings)
@@ -129,6 +130,11 @@ def imputed_designs(sets: pd.DataFrame, behaviour: str, settings: Mapping[str, A
     ]
 
 
+def fitted_to(name: str, designs: list[Design], settings: Mapping[str, Any]) -> list[Design]:
+    """The imputed data sets that a model is fitted to: the multilevel one, which takes longer, to a few."""
+    return designs[: settings["imputations_multilevel"]] if name == IMPUTED_MULTILEVEL else designs
+
+
 def fit_imputed(
     designs: list[Design],
     compiled: Compiled,
@@ -136,8 +142,11 @@ def fit_imputed(
     settings: Mapping[str, Any],
     bayes: Mapping[str, Any],
     seed: int,
+    name: str,
 ) -> Fits:
-    """The pooled model on each imputed data set, its draws put together as further chains.
+    """One model on each imputed data set that it is fitted to, its draws put together as further chains.
+
+    ``name``: ``IMPUTED``, the pooled model, or ``IMPUTED_MULTILEVEL``.
 
     The mixture of the draws is the posterior distribution that allows for what is not recorded (Zhou and
     Reiter, 2010, American Statistician 64, 159-163). Each set's draws are judged by themselves: between
@@ -148,12 +157,14 @@ def fit_imputed(
     }  # fmt: skip
     together: dict[str, list[Floats]] = {}
     found = Fits()
-    for at, design in enumerate(designs):
-        name = f"{IMPUTED}.{at}"
-        own = derive_seed(seed, name, {"behaviour": behaviour})
-        drawn, verdict = fit(compiled, design, sampling, bayes["gates"], own, name, multilevel=False)
+    for at, design in enumerate(fitted_to(name, designs, settings)):
+        subject = f"{name}.{at}"
+        own = derive_seed(seed, subject, {"behaviour": behaviour})
+        drawn, verdict = fit(
+            compiled, design, sampling, bayes["gates"], own, subject, multilevel=name == IMPUTED_MULTILEVEL
+        )
         for quantity, values in drawn.values.items():
-            together.setdefault(f"{IMPUTED}.{quantity}", []).append(values)
+            together.setdefault(f"{name}.{quantity}", []).append(values)
         found.verdicts.append(verdict)
     found.values |= {name: np.concatenate(values) for name, values in together.items()}
     return found
@@ -167,14 +178,18 @@ def fit_change(
     settings: Mapping[str, Any],
     bayes: Mapping[str, Any],
     seed: int,
-) -> tuple[Fits, Fits, pd.DataFrame]:
-    """Fits of the models of change, those with imputed predictors, and the imputed data sets."""
+) -> tuple[Fits, Fits, Fits, pd.DataFrame]:
+    """Fits of the models of change, those with imputed predictors (both), and the imputed data sets."""
     models = change_models(service_users, actions, risk, behaviour, settings)
     sets = impute_sets(models[0], behaviour, settings, seed)
     designs = imputed_designs(sets, behaviour, settings)
     compiled = compiled_for([*(model.design for model in models), *designs], settings)
     fits = fit_models(models, compiled, behaviour, bayes, seed)
-    return fits, fit_imputed(designs, compiled, behaviour, settings, bayes, seed), sets
+    imputed, multilevel = (
+        fit_imputed(designs, compiled, behaviour, settings, bayes, seed, name)
+        for name in (IMPUTED, IMPUTED_MULTILEVEL)
+    )
+    return fits, imputed, multilevel, sets
 
 
 def fit_work(

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 FITS = ("behaviour_fits", "behaviour_work_fits")
 # What a fit depends on; the rest of the settings is about margins and checks.
-SAMPLED = ("priors", "nodes", "imputations", "imputation_chains", "imputation_draws")
+SAMPLED = (
+    "priors", "nodes", "imputations", "imputations_multilevel", "imputation_chains",
+    "imputation_draws",
+)  # fmt: skip
 
 
 def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
@@ -25,9 +28,13 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
         "bayes": {name: bayes[name] for name in ("sampling", "gates")},
         "models": {name: own[name] for name in SAMPLED},
     }
+    # What is which kind of direct work is said once, for the log of actions.
+    kinds = {"categories": plan.section("activity")["categories"]}
     for rule in FITS:
         for behaviour in BEHAVIOURS:
             settings = sampled | {"behaviour": behaviour}
+            if rule == "behaviour_work_fits":
+                settings |= {"models": sampled["models"] | kinds}
             # No wildcard in the seed: it is derived for each model and behaviour where it is fitted, and the
             # estimates make the same imputed data sets from the same seed.
             yield f"{rule}.{behaviour}", plan.key(f"{rule}.py", {}, settings=settings, seeded=True)
@@ -37,7 +44,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
             plan.key(
                 f"{entry.id}.py",
                 {},
-                settings={"bayes": bayes, "models": own},
+                settings={"bayes": bayes, "models": own | (kinds if entry.id == "behaviour_work" else {})},
                 inputs=list(BEHAVIOURS),
                 seeded=True,
             ),

@@ -23,6 +23,9 @@ METHODS = {
     "pooled": "ordered logit, pooled, posterior",
     "multilevel": "ordered logit with an intercept for each person, posterior",
     "imputed": "ordered logit, pooled, posterior over multiply imputed predictors",
+    "imputed_multilevel": (
+        "ordered logit with an intercept for each person, posterior over multiply imputed predictors"
+    ),
 }
 
 

@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.bayes.files import Kept
+from drive_eval.behaviour_models.data import with_work
 from drive_eval.behaviour_models.effect_rows import effect_rows, likelihood_rows
 from drive_eval.behaviour_models.files import of_model
 from drive_eval.behaviour_models.fits import POOLED, Model, work_models
 from drive_eval.behaviour_models.margin_rows import margin_rows, name_of, shares, support, thinned
 from drive_eval.behaviour_models.rows import Row, Scope
-from drive_eval.estimates import AnalysisResult, build
+from drive_eval.estimates import AnalysisResult, Basis, build
 
 ANALYSIS = "behaviour_work"
 CONTACTED = "direct_work_and_behaviour.figure_22_behaviour_change_work.n"
@@ -26,15 +27,39 @@ def analyse(
 ) -> AnalysisResult:
     """Estimates of every model of direct work.
 
-    ``views``: ``service_users`` and ``actions``; ``risk`` and ``draws`` by behaviour.
+    ``views``: ``service_users`` and ``actions``; ``risk`` and ``draws`` by behaviour. ``settings``: the
+    section ``behaviour_models``, and the ``categories`` of direct work from the section ``activity``.
     """
-    rows: list[Row] = []
+    rows: list[Row] = [_contacted(views, settings)]
     for behaviour, form in risk.items():
         verdicts = {verdict.subject: verdict for verdict in draws[behaviour].verdicts}
         models = work_models(views["service_users"], views["actions"], form, behaviour, settings)
         for model in models:
             rows += _model(model, behaviour, draws[behaviour], verdicts[model.name], settings, bayes)
     return build(rows)
+
+
+def _contacted(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> Row:
+    """How many service users had direct contact: those that all of these models are about."""
+    every = len(views["service_users"])
+    contacted = len(with_work(views["service_users"], views["actions"], settings["categories"]))
+    row = {
+        "estimate_id": "work.contacted.people",
+        "analysis": ANALYSIS,
+        "population": "service users",
+        "term": "direct contact",
+        "statistic": "people",
+        "value": float(contacted),
+        "unit": "count",
+        "n": contacted,
+        "denominator": every,
+        "method": "count",
+        "published_id": CONTACTED,
+        "sensitivity": "aggregate",
+    }
+    without = {"no direct contact": every - contacted} if every > contacted else {}
+    fields = ("actions.su_id", "actions.work")
+    return row, Basis(fields, (), contacted, without, "service users with any direct work logged")
 
 
 def _model(

@@ -32,7 +32,7 @@ LOOKS = {
     "Moderate": (ORANGE, "v"),
     "High": (BLUE, "o"),
 }
-MODEL_LOOKS = dict(zip(MODELS.values(), ((BLUE, "o"), (ORANGE, "s"), (PALE, "^")), strict=True))
+MODEL_LOOKS = dict(zip(MODELS.values(), ((BLUE, "o"), (ORANGE, "s"), (PALE, "^"), (MUTED, "v")), strict=True))
 
 
 def draw_by_time(data: pd.DataFrame, meta: Meta) -> Figure:

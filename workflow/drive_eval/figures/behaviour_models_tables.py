@@ -13,7 +13,8 @@ from drive_eval.figures.drawing import printed_values, table
 from drive_eval.report.numbers import short
 
 SEVERITY = {name: name.capitalize() for name in SEVERITIES} | {"none": "No such behaviour"}
-MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Pooled, missing imputed"}
+MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Pooled, imputed",
+          "imputed_multilevel": "Multilevel, imputed"}  # fmt: skip
 MARGIN = (
     "behaviour", "predictor", "level", "model", "severity", "estimate_id", "percent", "lower", "upper",
     "interval", "printed", "reason",
@@ -38,7 +39,7 @@ def by_time_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFra
 
 
 def compared_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Adjusted percentage with high severity by time, of all three models of each behaviour."""
+    """Adjusted percentage with high severity by time, of all models of each behaviour."""
     return _margins(estimates, published, tuple(MODELS), {"wave": WAVES}, {"high": "High"})
 
 

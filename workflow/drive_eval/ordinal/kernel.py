@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 # Beyond these linear predictors the exponential would leave the range of floating point numbers.
 LIMIT = 300.0
+# Products of two numbers above it are still numbers.
+SMALL = 1e-150
 
 
 def _compiled[F: Callable[..., Any]](function: F) -> F:
@@ -41,20 +43,20 @@ def _exponentials(values: Floats) -> Floats:
 
 
 @_compiled
-def _above(scale: float, random: Floats, share: Floats, joint: Floats) -> None:
-    """What lies above an answer's upper cutpoint, at each node; ``joint`` loses it."""
+def _above(scale: float, random: Floats, share: Floats, row: int, joint: Floats) -> None:
+    """Fill a row of ``share``: what lies above an answer's upper cutpoint; ``joint`` loses it."""
     for q in range(random.shape[0]):
         value = 1.0 / (1.0 + scale * random[q])
-        share[q] = 1.0 - value
+        share[row, q] = 1.0 - value
         joint[q] *= value
 
 
 @_compiled
-def _below(scale: float, random: Floats, share: Floats, joint: Floats) -> None:
-    """What lies below an answer's lower cutpoint, at each node; ``joint`` loses it."""
+def _below(scale: float, random: Floats, share: Floats, row: int, joint: Floats) -> None:
+    """Fill a row of ``share``: what lies below an answer's lower cutpoint; ``joint`` loses it."""
     for q in range(random.shape[0]):
         value = 1.0 / (1.0 + scale * random[q])
-        share[q] = value
+        share[row, q] = value
         joint[q] *= 1.0 - value
 
 
@@ -65,9 +67,14 @@ def _add(scale: float, values: Floats, total: Floats) -> None:
 
 
 @_compiled
-def _add_products(scale: float, one: Floats, other: Floats, total: Floats) -> None:
-    for i in range(one.shape[0]):
-        total[i] += scale * one[i] * other[i]
+def _add_products(scale: float, joint: Floats, share: Floats, row: int, total: Floats) -> float:
+    """Add scaled products of ``joint`` and a row of ``share`` to ``total``; returns their unscaled sum."""
+    whole = 0.0
+    for q in range(joint.shape[0]):
+        product = joint[q] * share[row, q]
+        total[q] += scale * product
+        whole += product
+    return whole
 
 
 @_compiled
@@ -98,6 +105,80 @@ def _gaps(turned: Floats) -> tuple[Floats, Floats]:
 
 
 @_compiled
+def _pooled(fixed: Floats, turned: Floats, answers: Integers, by_cutpoint: Floats, slopes: Floats) -> float:
+    """Log-likelihood without intercepts; adds to the gradient in cutpoints and fills that in each row's x."""
+    bounds, total, product = turned.shape[0], 0.0, 1.0
+    gap, slope = _gaps(turned)
+    for i in range(answers.shape[0]):
+        answer, over, under = answers[i], 0.0, 0.0
+        chance = gap[answer]
+        if answer < bounds:
+            value = 1.0 / (1.0 + fixed[i] * turned[answer])
+            over = 1.0 - value
+            chance *= value
+            by_cutpoint[answer] += over + slope[answer]
+        if answer > 0:
+            under = 1.0 / (1.0 + fixed[i] * turned[answer - 1])
+            chance *= 1.0 - under
+            by_cutpoint[answer - 1] -= under + slope[answer]
+        slopes[i] = under - over
+        # One logarithm for many answers: of their product, before it leaves the range of numbers.
+        if chance > SMALL and product > SMALL:
+            product *= chance
+            continue
+        if not chance > 0.0:
+            return -np.inf
+        total += np.log(product) + np.log(chance)
+        product = 1.0
+    return total + float(np.log(product))
+
+
+@_compiled
+def _integrated(
+    fixed: Floats,
+    turned: Floats,
+    random: Floats,
+    answers: Integers,
+    starts: Integers,
+    nodes: Floats,
+    weights: Floats,
+    by_cutpoint: Floats,
+    slopes: Floats,
+) -> tuple[float, float]:
+    """As ``_pooled``, integrated over each person's intercept; also the gradient in the spread."""
+    people, many, bounds, total = starts.shape[0] - 1, nodes.shape[0], turned.shape[0], 0.0
+    gap, slope = _gaps(turned)
+    joint, along = np.empty(many), np.zeros(many)
+    longest = (starts[1:] - starts[:-1]).max()
+    below, above = np.empty((longest, many)), np.empty((longest, many))
+    for j in range(people):
+        first, end = starts[j], starts[j + 1]
+        between = 1.0
+        joint[:] = weights
+        for i in range(first, end):
+            answer = answers[i]
+            if answer < bounds:
+                _above(fixed[i] * turned[answer], random, above, i - first, joint)
+            if answer > 0:
+                _below(fixed[i] * turned[answer - 1], random, below, i - first, joint)
+            between *= gap[answer]
+        whole = joint.sum()
+        if not whole * between > 0.0:
+            return -np.inf, 0.0
+        total += np.log(whole * between)
+        for i in range(first, end):
+            answer, over, under = answers[i], 0.0, 0.0
+            if answer < bounds:
+                over = _add_products(-1.0 / whole, joint, above, i - first, along) / whole
+                by_cutpoint[answer] += over + slope[answer]
+            if answer > 0:
+                under = _add_products(1.0 / whole, joint, below, i - first, along) / whole
+                by_cutpoint[answer - 1] -= under + slope[answer]
+            slopes[i] = under - over
+    return total, _dot(nodes, along)
+
+
+@_compiled
 def likelihood(
     cutpoints: Floats,
     effects: Floats,
@@ -113,47 +194,24 @@ def likelihood(
     ``predictors`` (K, n) and ``answers`` (n) by person: person j has the rows from ``starts[j]`` up to
     ``starts[j + 1]``. Minus infinity with a gradient of zeros where the parameters make it impossible.
     """
-    people, many, bounds = starts.shape[0] - 1, nodes.shape[0], cutpoints.shape[0]
-    columns, rows = predictors.shape
-    by_cutpoint, by_effect, total = np.zeros(bounds), np.zeros(columns), 0.0
-    linear, slopes = np.zeros(rows), np.empty(rows)
+    bounds, (columns, rows) = cutpoints.shape[0], predictors.shape
+    by_cutpoint, by_effect = np.zeros(bounds), np.zeros(columns)
+    linear, slopes = np.zeros(rows), np.zeros(rows)
     for k in range(columns):
         _add(effects[k], predictors[k], linear)
-    fixed, random = _exponentials(linear), _exponentials(spread * nodes)
-    turned = _exponentials(-cutpoints)
-    gap, slope = _gaps(turned)
-    joint, along = np.empty(many), np.zeros(many)
-    longest = (starts[1:] - starts[:-1]).max()
-    below, above = np.empty((longest, many)), np.empty((longest, many))
-    for j in range(people):
-        first, end = starts[j], starts[j + 1]
-        between = 1.0
-        joint[:] = weights
-        for i in range(first, end):
-            answer = answers[i]
-            if answer < bounds:
-                _above(fixed[i] * turned[answer], random, above[i - first], joint)
-            if answer > 0:
-                _below(fixed[i] * turned[answer - 1], random, below[i - first], joint)
-            between *= gap[answer]
-        whole = joint.sum()
-        if not whole * between > 0.0:
-            return -np.inf, np.zeros(bounds), np.zeros(columns), 0.0
-        total += np.log(whole * between)
-        for i in range(first, end):
-            answer, over, under = answers[i], 0.0, 0.0
-            if answer < bounds:
-                over = _dot(joint, above[i - first]) / whole
-                by_cutpoint[answer] += over + slope[answer]
-                _add_products(-1.0 / whole, joint, above[i - first], along)
-            if answer > 0:
-                under = _dot(joint, below[i - first]) / whole
-                by_cutpoint[answer - 1] -= under + slope[answer]
-                _add_products(1.0 / whole, joint, below[i - first], along)
-            slopes[i] = under - over
+    fixed, turned = _exponentials(linear), _exponentials(-cutpoints)
+    if nodes.shape[0] == 1:
+        total, by_spread = _pooled(fixed, turned, answers, by_cutpoint, slopes), 0.0
+    else:
+        random = _exponentials(spread * nodes)
+        total, by_spread = _integrated(
+            fixed, turned, random, answers, starts, nodes, weights, by_cutpoint, slopes
+        )
+    if total == -np.inf:
+        return -np.inf, np.zeros(bounds), np.zeros(columns), 0.0
     for k in range(columns):
         by_effect[k] = _dot(slopes, predictors[k])
-    return total, by_cutpoint, by_effect, _dot(nodes, along)
+    return total, by_cutpoint, by_effect, by_spread
 
 
 @_compiled

@@ -12,7 +12,7 @@ import numpy as np
 from drive_eval.ordinal.kernel import Floats, average_shares
 from drive_eval.ordinal.model import CUTPOINTS, EFFECTS, SPREAD
 from drive_eval.ordinal.quadrature import no_intercept, normal_nodes
-from drive_eval.ordinal.terms import Design, matrix
+from drive_eval.ordinal.terms import Design, with_values
 
 # Averages over people are smooth in the intercept: fewer nodes do than for the likelihood.
 NODES = 17
@@ -23,9 +23,11 @@ def margin(design: Design, draws: Mapping[str, Floats], fixed: Mapping[str, str 
 
     ``draws``: name → (draws, …) of cutpoints, effects and, where people have intercepts, their spread.
     """
-    frame = design.frame[[term.name for term in design.terms if not term.parts]].assign(**fixed)
-    predictors = matrix(frame, design.terms) - design.centre
-    patterns, counts = np.unique(predictors, axis=0, return_counts=True)
+    predictors = np.ascontiguousarray(with_values(design, fixed) - design.centre)
+    # Equal rows are found by their bytes, which is several times as fast as number by number.
+    rows = predictors.view(np.dtype((np.void, predictors.dtype.itemsize * predictors.shape[1]))).ravel()
+    _, first, counts = np.unique(rows, return_index=True, return_counts=True)
+    patterns = predictors[first]
     spread = draws.get(SPREAD)
     nodes, weights = no_intercept() if spread is None else normal_nodes(NODES)
     return average_shares(

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
     HessianInversionWarning,
 )
 
-from drive_eval.ordinal.kernel import Floats, Integers
+from drive_eval.ordinal.kernel import Floats, Integers, likelihood
+from drive_eval.ordinal.quadrature import no_intercept
 from drive_eval.ordinal.terms import Design
 
 Flags = npt.NDArray[np.bool_]
 # A log odds beyond this says that the likelihood keeps rising: some category never occurs on one side.
 RUNAWAY = 10.0
+# Steps below it are noise of the differences that statsmodels takes its gradient from.
+CLOSE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Maximum:
 def maximum(design: Design) -> Maximum:
     """Fit by Newton's method, without the levels at which every answer is the lowest or the highest.
 
-    The likelihood of these is highest at an infinite effect, where their rows say nothing more.
+    The likelihood of these is highest at an infinite effect, where their rows say nothing more. statsmodels
+    takes its Hessian from differences, so it starts where a climb by gradients alone has arrived.
     """
     nothing = np.full(len(design.names), np.nan)
     columns, rows = _estimable(design)
@@ -76,19 +81,23 @@ def _estimable(design: Design) -> tuple[Flags, Flags]:
 def _fit(predictors: Floats, answers: Integers, people: Integers) -> tuple[Floats, Floats, Floats] | str:
     """Effects, standard errors and cluster-robust ones, or why there are none."""
     codes = np.searchsorted(np.unique(answers), answers)
+    centred = predictors - predictors.mean(axis=0)
+    many = predictors.shape[1]
+    start = _climbed(centred, codes)
+    if np.abs(start[:many]).max() > RUNAWAY:
+        return "the likelihood has no maximum"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", HessianInversionWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
-            model = OrderedModel(codes, predictors - predictors.mean(axis=0), distr="logit")
-            found = model.fit(method="newton", maxiter=100, disp=False)
+            model = OrderedModel(codes, centred, distr="logit")
+            found = model.fit(start, method="newton", maxiter=100, tol=CLOSE, disp=False)
             parameters = np.asarray(found.params)
             bread = np.linalg.inv(-model.hessian(parameters))
             scores = np.asarray(model.score_obs(parameters))
         except (np.linalg.LinAlgError, ValueError):
             return "the likelihood has no single maximum"
-    many = predictors.shape[1]
     if not found.mle_retvals["converged"] or np.abs(parameters[:many]).max() > RUNAWAY:
         return "the likelihood has no maximum"
     starts = np.flatnonzero(np.diff(people, prepend=-1))
@@ -99,3 +108,23 @@ def _fit(predictors: Floats, answers: Integers, people: Integers) -> tuple[Float
     if any((variance <= 0.0).any() for variance in variances):
         return "the likelihood has no single maximum"
     return parameters[:many], np.sqrt(variances[0]), np.sqrt(variances[1])
+
+
+def _climbed(predictors: Floats, codes: Integers) -> Floats:
+    """Parameters near the maximum as statsmodels has them: effects, first cutpoint, logs of the gaps."""
+    columns = np.ascontiguousarray(predictors.T)
+    many, rows = columns.shape
+    starts, (nodes, weights) = np.arange(rows + 1), no_intercept()
+    shares = np.cumsum(np.bincount(codes))[:-1] / rows
+    cutpoints = np.log(shares / (1.0 - shares))
+
+    def falling(at: Floats) -> tuple[float, Floats]:
+        gaps = np.exp(at[many + 1 :])
+        cuts = at[many] + np.concatenate([[0.0], np.cumsum(gaps)])
+        value, by_cut, by_effect, _ = likelihood(cuts, at[:many], 0.0, columns, codes, starts, nodes, weights)
+        above = np.cumsum(by_cut[::-1])[::-1]
+        return -value, -np.concatenate([by_effect, [above[0]], above[1:] * gaps])
+
+    start = np.concatenate([np.zeros(many), cutpoints[:1], np.log(np.diff(cutpoints))])
+    found: Floats = minimize(falling, start, jac=True, method="BFGS", options={"gtol": 1e-6}).x
+    return found

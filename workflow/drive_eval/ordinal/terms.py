@@ -5,7 +5,7 @@ terms. A matrix is made from a table of values, so that a predictor can be set f
 column, make the matrix again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,6 +99,18 @@ def matrix(frame: pd.DataFrame, terms: tuple[Term, ...]) -> Floats:
     """The predictors of each row: (rows, K)."""
     columns = {name: values for term in terms for name, values in _values(frame, term, terms)}
     return np.ascontiguousarray(np.column_stack(list(columns.values())))
+
+
+def with_values(design: Design, fixed: Mapping[str, str | float]) -> Floats:
+    """The matrix of the design (n, K) with these predictors set for every row."""
+    found = design.predictors.copy()
+    names = [term.name for term in design.terms if not term.parts]
+    frame = design.frame[names].assign(**fixed)
+    for term in design.terms:
+        if not set(fixed).isdisjoint(term.parts or (term.name,)):
+            for name, values in _values(frame, term, design.terms):
+                found[:, design.names.index(name)] = values
+    return found
 
 
 def occurring(frame: pd.DataFrame, terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from drive_eval.behaviour_models.fields import BEHAVIOURS, WAVES, WORK
+from drive_eval.behaviour_models.fields import BEHAVIOURS, SEVERITIES, WAVES, WORK
 from drive_eval.report.index import Index
 from drive_eval.report.tables import STATUS_LABELS
 
-MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Missing imputed"}
+MODELS = {"pooled": "Pooled", "multilevel": "Multilevel", "imputed": "Pooled, imputed",
+          "imputed_multilevel": "Multilevel, imputed"}  # fmt: skip
 SECTIONS = ("Change in behaviour - CMS", "Table 8")
 
 
@@ -31,6 +32,9 @@ def context(index: Index) -> dict[str, Any]:
         "high": _high(index),
         "printed": _printed(index),
         "checks": _checks(index),
+        "sampling": _sampling(index),
+        "criticism": _criticism(index),
+        "parallel": _parallel(index),
         "failed": _failed(index),
         "sparse": [name for behaviour, name in BEHAVIOURS.items() if _note(index, behaviour)],
         "work": _work(index),
@@ -78,6 +82,43 @@ def _checks(index: Index) -> list[tuple[str, list[str]]]:
         for behaviour, title in BEHAVIOURS.items()
         if f"behaviour.{behaviour}.pooled.gate.passed" in index.estimates
     ]
+
+
+def _sampling(index: Index) -> list[tuple[str, str, list[str]]]:
+    """Behaviour, model, and the worst numbers of its draws."""
+    names = ("rhat", "ess_bulk", "ess_tail", "divergences", "ebfmi")
+    return [
+        (title, model_name, [f"behaviour.{behaviour}.{model}.gate.{name}" for name in names])
+        for behaviour, title in BEHAVIOURS.items()
+        for model, model_name in MODELS.items()
+        if f"behaviour.{behaviour}.{model}.gate.passed" in index.estimates
+    ]
+
+
+def _criticism(index: Index) -> list[tuple[str, str, list[str]]]:
+    """Behaviour, model, and what prediction, generated data and priors say of it."""
+    names = (
+        "loo.elpd", "loo.pareto_k_max", "loo.pareto_k_bad", "replicated.closure.high.generated",
+        "replicated.closure.high.tail", "sensitivity.wave.closure.prior", "prior_margin.wave.closure.high",
+    )  # fmt: skip
+    return [
+        (title, MODELS[model], [f"behaviour.{behaviour}.{model}.{name}" for name in names])
+        for behaviour, title in BEHAVIOURS.items()
+        for model in ("pooled", "multilevel")
+        if f"behaviour.{behaviour}.{model}.loo.elpd" in index.estimates
+    ]
+
+
+def _parallel(index: Index) -> list[tuple[str, list[str], str]]:
+    """Behaviour, the effect of closure above each severity by itself (or nothing), and the test's p-value."""
+    rows = []
+    for behaviour, title in BEHAVIOURS.items():
+        start = f"behaviour.{behaviour}.pooled.parallel.wave.closure"
+        cells = [f"{start}.above_{name}.odds_ratio" for name in SEVERITIES[:-1]]
+        if f"{start}.p" in index.estimates:
+            known = [name if name in index.estimates else "" for name in cells]
+            rows.append((title, known, f"{start}.p"))
+    return rows
 
 
 def _failed(index: Index) -> list[tuple[str, str]]:

@@ -39,8 +39,13 @@ class BehaviourModels(Section):
     imputations: int = Field(
         default=10, ge=2, description="Imputed data sets that stand for the predictors that are not recorded."
     )
+    imputations_multilevel: int = Field(
+        default=3,
+        ge=2,
+        description="How many of them, the first, the multilevel model is fitted to, which takes longer.",
+    )
     imputation_chains: int = Field(default=4, ge=2, description="Chains of the model of each of them.")
-    imputation_draws: int = Field(default=750, ge=20, description="Draws of each of these chains.")
+    imputation_draws: int = Field(default=1000, ge=20, description="Draws of each of these chains.")
     margin_draws: int = Field(
         default=1000,
         ge=20,

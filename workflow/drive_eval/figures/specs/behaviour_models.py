@@ -25,8 +25,8 @@ FIGURES = (
     FigureSpec(
         slug="behaviour-models",
         chapter="behaviour_models",
-        title="High severity over time: pooled, multilevel, and with missing answers imputed",
-        caption="Adjusted probability of high severity at each time by three models of the same answers.",
+        title="High severity over time: pooled and multilevel, complete cases and missing answers imputed",
+        caption="Adjusted probability of high severity at each time by four models of the same answers.",
         analyses=("behaviour_models",),
         prefixes=_PREFIXES,
         columns=_ADJUSTED,
