@@ -37,8 +37,10 @@ def fit(
 
     ``fixed`` (K, J) holds fixed item probabilities, NaN where free. ``more_starts`` (S, K, 1 + J) are
     climbed to the end beside the random ones; they count among ``carried``. Where there are very many
-    patterns, starts are first ranked and climbed on a sample of the people, and then on everybody. Raises ``LatentDataError``
-    where some pattern is impossible under the fixed probabilities, or no start has a finite likelihood.
+    patterns, starts are first ranked and climbed on a sample of the people, and then on everybody.
+
+    Raises ``LatentDataError`` where some pattern is impossible under the fixed probabilities, or no start
+    has a finite likelihood.
     """
     free = np.isnan(fixed)
     _refuse_impossible(patterns, fixed, free)

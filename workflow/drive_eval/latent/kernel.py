@@ -8,8 +8,9 @@ The probability of a pattern in a class is a product over items, and patterns sh
 it is computed along the tree of ``drive_eval.latent.products``: half patterns from quarter patterns, patterns
 from half patterns. What EM expects follows by going back along the same tree, as derivatives of the
 log-likelihood do (a recorded answer's expected number in a class is its probability times the derivative).
-Up to ``LANES`` starts (L of them) are climbed at once and lie beside each other in memory, so that one instruction of the
-processor serves them all. Lanes never mix: a start ends the same whatever is climbed beside it.
+Up to ``LANES`` starts (L of them) are climbed at once and lie beside each other in memory, so that one
+instruction of the processor serves them all. Lanes never mix: a start ends the same whatever is climbed
+beside it.
 
 Sources: EM for latent classes, Goodman (1974), Biometrika 61, 215-231; items that are not recorded leave
 a person's likelihood (full information), Little and Rubin (2019), Statistical Analysis with Missing Data;
