@@ -60,7 +60,8 @@ def test_naming_all_draws_at_once_is_naming_each_of_them() -> None:
         assert named.values["shares"][place][0] == shares[place][0]
 
 
-def test_longer_runs_draw_more_and_tune_longer() -> None:
+def test_longer_runs_draw_more_tune_longer_and_take_smaller_steps() -> None:
     sampling = {"chains": 4, "draws": 1000, "tune": 400, "target_accept": 0.8}
     assert longer(sampling, 1) == sampling
-    assert longer(sampling, 16) == sampling | {"draws": 16_000, "tune": 1_600}
+    assert longer(sampling, 12) == {"chains": 4, "draws": 12_000, "tune": 1_600, "target_accept": 0.98}
+    assert longer(sampling | {"target_accept": 0.99}, 12)["target_accept"] == 0.99

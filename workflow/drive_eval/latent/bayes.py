@@ -35,7 +35,9 @@ pt: Any = untyped_tensor
 # Stands for the logarithm of zero: the class without needs cannot give anybody a need.
 IMPOSSIBLE = -1e6
 # How many times the configured draws are taken, one after the other, until they pass their gates.
-LONGER = (1, 16, 64)
+LONGER = (1, 12, 48)
+# The acceptance rate that longer runs are tuned to.
+CAREFUL = 0.98
 
 
 def analyse(
@@ -77,10 +79,14 @@ def _one(
 
 
 def longer(sampling: Mapping[str, Any], times: int) -> dict[str, Any]:
-    """The settings of a run with so many times the draws, tuned for up to four times as long."""
-    return dict(sampling) | {
-        "draws": times * sampling["draws"], "tune": min(times, 4) * sampling["tune"]
-    }  # fmt: skip
+    """The settings of a run with so many times the draws, tuned for longer and to smaller steps.
+
+    Where a class is nearly empty its profile is nearly free, and large steps miss what is there.
+    """
+    if times == 1:
+        return dict(sampling)
+    more = {"draws": times * sampling["draws"], "tune": 4 * sampling["tune"]}
+    return dict(sampling) | more | {"target_accept": max(CAREFUL, sampling["target_accept"])}
 
 
 def model(patterns: Patterns, fit: Fit) -> pm.Model:
