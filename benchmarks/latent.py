@@ -80,7 +80,7 @@ def stepmix_starts(data: np.ndarray, starts: int) -> np.ndarray:
 
 def stepmix(data: np.ndarray, starts: int, steps: int, gain: float = 0.0) -> tuple[list[float], float]:
     """StepMix's time until a step gains less (log-likelihood a person), and the best log-likelihood."""
-    from stepmix.stepmix import StepMix
+    from stepmix.stepmix import StepMix  # type: ignore[import-untyped]
 
     missing = np.where(data == MISSING, np.nan, data.astype(float))
     model = StepMix(

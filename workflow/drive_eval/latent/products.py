@@ -40,7 +40,8 @@ def products(answers: NDArray[np.int8]) -> Products:
         distinct, place = np.unique(codes, return_inverse=True)
         made = sum(len(pair) for pair in pairs)
         pairs.append(distinct)
-        return leaves + made + place
+        numbers: Integers = leaves + made + place
+        return numbers
 
     middle = (items + 1) // 2
     own = nodes(0, middle)
