@@ -211,19 +211,16 @@ def _extrapolate(start: Floats, first: Floats, second: Floats, free: Flags, targ
 
 
 @_compiled
-def climb_all(
-    left: Places, right: Places, weights: Floats, free: Flags, starts: Floats, tolerance: float,
-    most_steps: int, log_likelihoods: Floats, moved: Floats, steps: Integers,
-) -> None:  # fmt: skip
-    """Accelerated EM from every start of ``starts`` (S, K, 1 + J), in place, until each has arrived.
+def _climb_beside(
+    left: Places, right: Places, weights: Floats, free: Flags, starts: Floats, numbers: Integers,
+    tolerance: float, most_steps: int, log_likelihoods: Floats, moved: Floats, steps: Integers,
+) -> Integers:  # fmt: skip
+    """Climb from the starts ``numbers`` until few lanes are left; gives the starts that still climb.
 
-    A start has arrived when an EM step moves none of its parameters by ``tolerance``, or after
-    ``most_steps`` EM steps; its place is taken by the next. The last three arrays (S) are filled: the
-    log-likelihood, the largest change that the last EM step made, and the number of EM steps. An
-    extrapolation is kept only if the log-likelihood has not fallen: the climb is monotone.
+    Those can be gone on with in narrower memory: between two extrapolations a climb is its parameters.
     """
-    number, classes, width = starts.shape
-    lanes = min(number, LANES)
+    classes, width = starts.shape[1], starts.shape[2]
+    lanes = min(len(numbers), LANES)
     shape = (classes, width, lanes)
     now, first, second = np.empty(shape), np.empty(shape), np.empty(shape)
     reached, after = np.empty(shape), np.empty(shape)
@@ -233,15 +230,14 @@ def climb_all(
     lane = np.empty(lanes, dtype=np.int64)
     waiting, climbing = lanes, lanes
     for s in range(lanes):
-        now[:, :, s] = starts[s]
-        lane[s] = s
-        steps[s] = 0
-    while climbing:
+        lane[s] = numbers[s]
+        now[:, :, s] = starts[numbers[s]]
+    while climbing and (waiting < len(numbers) or 2 * climbing > lanes):
         em_step(left, right, weights, free, now, first, value, slope, here)
         for s in range(lanes):
-            if lane[s] < 0:
-                continue
             own = lane[s]
+            if own < 0:
+                continue
             steps[own] += 1
             change = 0.0
             for k in range(classes):
@@ -261,9 +257,32 @@ def climb_all(
             if lane[s] >= 0:
                 steps[lane[s]] += 2
                 now[:, :, s] = after[:, :, s] if there[s] >= at_first[s] else second[:, :, s]
-            elif waiting < number:
-                now[:, :, s] = starts[waiting]
-                lane[s] = waiting
-                steps[waiting] = 0
+            elif waiting < len(numbers):
+                lane[s] = numbers[waiting]
+                now[:, :, s] = starts[lane[s]]
                 waiting += 1
                 climbing += 1
+    for s in range(lanes):
+        if lane[s] >= 0:
+            starts[lane[s]] = now[:, :, s]
+    return lane[lane >= 0]
+
+
+@_compiled
+def climb_all(
+    left: Places, right: Places, weights: Floats, free: Flags, starts: Floats, tolerance: float,
+    most_steps: int, log_likelihoods: Floats, moved: Floats, steps: Integers,
+) -> None:  # fmt: skip
+    """Accelerated EM from every start of ``starts`` (S, K, 1 + J), in place, until each has arrived.
+
+    A start has arrived when an EM step moves none of its parameters by ``tolerance``, or after
+    ``most_steps`` EM steps; its place is taken by the next. The last three arrays (S) are filled: the
+    log-likelihood, the largest change that the last EM step made, and the number of EM steps. An
+    extrapolation is kept only if the log-likelihood has not fallen: the climb is monotone.
+    """
+    steps[:] = 0
+    numbers = np.arange(len(starts))
+    while len(numbers):
+        numbers = _climb_beside(
+            left, right, weights, free, starts, numbers, tolerance, most_steps, log_likelihoods, moved, steps
+        )
