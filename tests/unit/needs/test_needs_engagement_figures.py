@@ -20,7 +20,11 @@ PRINTED = pd.DataFrame(
         "printed": ["48.1%", "37.9%"],
     }
 )
-MODULES = {"needs-engagement": engagement, "needs-high-level": high_level}
+MODULES = {
+    "needs-engagement": engagement,
+    "needs-engagement-mosaic": engagement,
+    "needs-high-level": high_level,
+}
 
 
 def estimates(slug: str) -> pd.DataFrame:
@@ -40,7 +44,7 @@ def test_each_mark_is_an_estimate_beside_its_printed_value(slug: str) -> None:
     data = DRAWINGS[slug].data(estimates(slug), PRINTED)
     alcohol = data[(data["need"] == "Alcohol misuse") & (data["presence"] == "with")]
     assert alcohol["percent"].tolist() == [50, 0, 0, 50]
-    assert alcohol["printed"].iloc[0] == (48.1 if slug == "needs-engagement" else 37.9)
+    assert alcohol["printed"].iloc[0] == (37.9 if slug == "needs-high-level" else 48.1)
     assert set(data["estimate_id"]) <= set(estimates(slug)["estimate_id"])
     assert {name for name, _ in by_slug(slug).columns} <= set(data.columns)
     assert "alcohol misuse, with: engaged 50%" in DRAWINGS[slug].alt(data).lower()
@@ -80,3 +84,15 @@ def test_the_reports_tables_stand_beside_the_printed_ones() -> None:
     assert table == "Table 5"
     assert rows["Alcohol misuse / Yes"][0].estimate_id == name
     assert chapter.most_engaged(index, 1) == [("alcohol misuse", name)]
+
+
+def test_areas_of_the_mosaic_are_numbers_of_people() -> None:
+    """Ten people with a need and ten without, five of each engaged: the four areas are equal."""
+    data = DRAWINGS["needs-engagement-mosaic"].data(estimates("needs-engagement-mosaic"), PRINTED)
+    figure = DRAWINGS["needs-engagement-mosaic"].draw(data[data["need"] == "Alcohol misuse"], Meta())
+    (square,) = figure.axes[0].child_axes
+    shown = [patch for patch in square.patches if patch.get_fill() and patch.get_height() > 0]
+    areas = [patch.get_width() * patch.get_height() for patch in shown]
+    assert len(areas) == 4
+    assert areas == pytest.approx([areas[0]] * 4)
+    assert "10 people" in DRAWINGS["needs-engagement-mosaic"].alt(data)

@@ -1,4 +1,4 @@
-"""Figures of engagement by need: stacked bars, one for each group of service users.
+"""Figures of engagement by need: stacked bars, one for each group of service users, and a mosaic.
 
 Their tables are those of ``drive_eval.figures.engagement_tables``.
 """
@@ -9,8 +9,15 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import blended_transform_factory
 
 from drive_eval.figures.drawing import Drawing
-from drive_eval.figures.engagement_tables import by_need, by_need_alt, high_level, high_level_alt
-from drive_eval.figures.palette import BLUE, INK, MUTED, ORANGE, PAPER, RULE
+from drive_eval.figures.engagement_looks import LOOKS
+from drive_eval.figures.engagement_tables import (
+    by_need,
+    by_need_alt,
+    high_level,
+    high_level_alt,
+    mosaic_alt,
+)  # fmt: skip
+from drive_eval.figures.mosaic import draw_mosaic
 from drive_eval.figures.style import (
     Meta,
     aside,
@@ -22,16 +29,7 @@ from drive_eval.figures.style import (
     quiet,
     styled,
 )  # fmt: skip
-from drive_eval.release.fields import ENGAGEMENT
 
-# Fill, edge and text of each level: told apart by lightness too, and the text readable on its fill.
-LOOKS = dict(
-    zip(
-        ENGAGEMENT.values(),
-        ((BLUE, BLUE, PAPER), (PAPER, BLUE, INK), (ORANGE, ORANGE, PAPER), (RULE, MUTED, INK)),
-        strict=True,
-    )
-)
 # A narrower part has no room for its percentage, which the table behind the figure has.
 ROOM = 6.0
 
@@ -107,5 +105,6 @@ def _bar(axes: Axes, marks: pd.DataFrame, place: float) -> None:
 
 DRAWINGS = {
     "needs-engagement": Drawing(by_need, draw_by_need, by_need_alt),
+    "needs-engagement-mosaic": Drawing(by_need, draw_mosaic, mosaic_alt),
     "needs-high-level": Drawing(high_level, draw_high_level, high_level_alt),
 }

@@ -68,6 +68,17 @@ def by_need_alt(data: pd.DataFrame) -> str:
     return "Stacked bars: engagement of service users with and without each need. " + _bars(data)
 
 
+def mosaic_alt(data: pd.DataFrame) -> str:
+    """Each need with the number of people with and without it and their levels of engagement."""
+    sizes = data.dropna(subset=["denominator"]).drop_duplicates(["need", "presence"])
+    people = "; ".join(
+        f"{mark['need']}, {mark['presence']}: {int(mark['denominator']):,} people"
+        for _, mark in sizes.iterrows()
+    )
+    begin = "Mosaic: areas are numbers of service users by need and engagement. "
+    return begin + (f"{people}. " if people else "") + _bars(data)
+
+
 def high_level_alt(data: pd.DataFrame) -> str:
     """Each need with the levels of engagement of those with a high level of it."""
     return "Stacked bars: engagement of service users with a high level of each need. " + _bars(data)

@@ -4,8 +4,9 @@ The class without needs is fixed at zero as in the maximum-likelihood fit; the p
 (1, …, 1) on the shares, uniform on the probabilities. Classes are summed out, over distinct patterns.
 Such a posterior is the same under any renumbering of the classes, so that each draw is named by the engine's
 own rule (``drive_eval.latent.labels``), with the fitted profiles as the reference (Stephens 2000). Where the
-posterior has several modes that are no renumbering of each other, chains stay in different ones and the gates
-fail: then the classes themselves are unsure, which intervals around one maximum cannot show.
+posterior has several modes that are no renumbering of each other, chains move between them seldom: then the
+classes themselves are unsure, which intervals around one maximum cannot show, and more and more draws are
+taken until they pass their gates.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,9 @@ import numpy as np
 import pandas as pd
 import pymc as pm  # type: ignore[import-untyped]
 import pytensor.tensor as untyped_tensor
+from scipy.optimize import linear_sum_assignment
 
-from drive_eval.bayes.gates import gate_rows, judge
+from drive_eval.bayes.gates import Verdict, gate_rows, judge
 from drive_eval.bayes.sampling import Draws, compile_model, sample
 from drive_eval.bayes.summaries import summary
 from drive_eval.estimates import AnalysisResult, build
@@ -32,6 +34,10 @@ from drive_eval.latent.rows import Row, Support
 pt: Any = untyped_tensor
 # Stands for the logarithm of zero: the class without needs cannot give anybody a need.
 IMPOSSIBLE = -1e6
+# How many times the configured draws are taken, one after the other, until they pass their gates.
+LONGER = (1, 12, 48)
+# The acceptance rate that longer runs are tuned to.
+CAREFUL = 0.98
 
 
 def analyse(
@@ -63,9 +69,24 @@ def _one(
     seed: int,
 ) -> Iterator[Row]:
     compiled = compile_model(model(patterns, fit), ("shares", "probabilities"))
-    draws = sample(compiled, settings["sampling"], seed)
     names, _ = align(fit.probabilities, [not row.any() for row in fit.free], reference)
-    yield from _rows(patterns, fit, names, relabelled(draws, fit, names), settings, support)
+    for times in LONGER:
+        draws = relabelled(sample(compiled, longer(settings["sampling"], times), seed), fit)
+        verdict = judge(f"latent classes, {fit.classes}", draws, settings["gates"])
+        if verdict.passed:
+            break
+    yield from _rows(patterns, fit, names, draws, verdict, settings, support)
+
+
+def longer(sampling: Mapping[str, Any], times: int) -> dict[str, Any]:
+    """The settings of a run with so many times the draws, tuned for longer and to smaller steps.
+
+    Where a class is nearly empty its profile is nearly free, and large steps miss what is there.
+    """
+    if times == 1:
+        return dict(sampling)
+    more = {"draws": times * sampling["draws"], "tune": 4 * sampling["tune"]}
+    return dict(sampling) | more | {"target_accept": max(CAREFUL, sampling["target_accept"])}
 
 
 def model(patterns: Patterns, fit: Fit) -> pm.Model:
@@ -83,20 +104,19 @@ def model(patterns: Patterns, fit: Fit) -> pm.Model:
     return built
 
 
-def relabelled(draws: Draws, fit: Fit, names: list[str]) -> Draws:
-    """The draws with their classes in the order of ``fit``, each named after the nearest fitted one."""
+def relabelled(draws: Draws, fit: Fit) -> Draws:
+    """The draws with their classes in the order of ``fit``: each class is the one that it is nearest to.
+
+    The rule is that of ``drive_eval.latent.labels.align``, for all draws of a chain at once.
+    """
     moving = fit.free.any(axis=1)
     still = int((~moving).sum())
-    fitted = Reference(
-        tuple(name for name, own in zip(names, moving, strict=True) if own), fit.probabilities[moving]
-    )
-    place = {label: k for k, label in enumerate(fitted.labels)}
     shares, chances = draws.values["shares"].copy(), draws.values["probabilities"].copy()
-    for chain, number in np.ndindex(*draws.energy.shape):
-        found, _ = align(chances[chain, number], [False] * len(place), fitted)
-        order = np.argsort([place[label] for label in found])
-        chances[chain, number] = chances[chain, number, order]
-        shares[chain, number, still:] = shares[chain, number, still:][order]
+    for chain in range(len(chances)):
+        distances = [np.abs(chances[chain] - own).mean(axis=2) for own in fit.probabilities[moving]]
+        order = np.array([linear_sum_assignment(costs)[1] for costs in np.stack(distances, axis=1)])
+        chances[chain] = np.take_along_axis(chances[chain], order[:, :, None], axis=1)
+        shares[chain, :, still:] = np.take_along_axis(shares[chain, :, still:], order, axis=1)
     return replace(draws, values={"shares": shares, "probabilities": chances})
 
 
@@ -105,12 +125,12 @@ def _rows(
     fit: Fit,
     names: list[str],
     draws: Draws,
+    verdict: Verdict,
     settings: Mapping[str, Any],
     support: Support,
 ) -> Iterator[Row]:
     prefix = f"validate.latent_bayes.k{fit.classes}"
     level = float(settings["interval_level"])
-    verdict = judge(f"latent classes, {fit.classes}", draws, settings["gates"])
     common, _ = support.row("gate", 0.0, "ratio", "")
     for gate, basis in gate_rows(verdict, common, prefix, support.basis("the draws of all quantities")):
         yield dict(gate), basis

@@ -7,7 +7,7 @@ import numpy as np
 from drive_eval.latent.arrays import Flags, Floats
 from drive_eval.latent.kernel import climb_all
 from drive_eval.latent.model import EMPTY, Fit, pattern_probabilities
-from drive_eval.latent.patterns import LatentDataError, Patterns
+from drive_eval.latent.patterns import LatentDataError, Patterns, sample
 
 # EM steps before the starts are ranked; then the steps and the change in any parameter that end a climb.
 FIRST_STEPS, MOST_STEPS, TOLERANCE = 24, 5_000, 1e-6
@@ -36,16 +36,23 @@ def fit(
     """Maximise the likelihood of a latent class model, items that are not recorded left out.
 
     ``fixed`` (K, J) holds fixed item probabilities, NaN where free. ``more_starts`` (S, K, 1 + J) are
-    climbed to the end beside the random ones; they count among ``carried``. Raises ``LatentDataError``
-    where some pattern is impossible under the fixed probabilities, or no start has a finite likelihood.
+    climbed to the end beside the random ones; they count among ``carried``. Where there are very many
+    patterns, starts are first ranked and climbed on a sample of the people, and then on everybody.
+
+    Raises ``LatentDataError`` where some pattern is impossible under the fixed probabilities, or no start
+    has a finite likelihood.
     """
     free = np.isnan(fixed)
     _refuse_impossible(patterns, fixed, free)
     random = random_starts(fixed, search.starts, rng)
-    ranked, _ = climbed(patterns, free, random, TOLERANCE, FIRST_STEPS)
+    some = sample(patterns, rng)
+    ranked, _ = climbed(some, free, random, TOLERANCE, FIRST_STEPS)
     chosen = random[np.argsort(-ranked, kind="stable")[: search.carried]]
     carried = chosen if more_starts is None else np.concatenate([chosen, more_starts])
-    ends, _ = climbed(patterns, free, carried, TOLERANCE, MOST_STEPS)
+    if some is patterns:
+        ends, _ = climbed(patterns, free, carried, TOLERANCE, MOST_STEPS)
+    else:
+        carried, ends = _from_sample(patterns, some, free, carried)
     best, top, moved = _polished(patterns, free, carried[[int(ends.argmax())]])
     if not np.isfinite(top):
         raise LatentDataError("No start has a finite likelihood.")
@@ -55,6 +62,21 @@ def fit(
         search.starts, len(carried), int((ends > top - SAME).sum()),
     )  # fmt: skip
     return with_warnings(found, patterns)
+
+
+def _from_sample(patterns: Patterns, some: Patterns, free: Flags, carried: Floats) -> tuple[Floats, Floats]:
+    """Climb on a sample of the people, and from there on everybody: parameters and log-likelihoods (S).
+
+    Starts that have found the same maximum of the sample go on as one.
+    """
+    heights, _ = climbed(some, free, carried, TOLERANCE, MOST_STEPS)
+    falling = np.argsort(-heights, kind="stable")
+    new = np.concatenate([[True], np.diff(heights[falling]) < -SAME])
+    group = np.empty(len(falling), dtype=np.int64)
+    group[falling] = np.cumsum(new) - 1
+    distinct = off_bounds(carried[falling[new]], free)
+    ends, _ = climbed(patterns, free, distinct, TOLERANCE, MOST_STEPS)
+    return distinct[group], ends[group]
 
 
 def _polished(patterns: Patterns, free: Flags, best: Floats) -> tuple[Floats, float, float]:
@@ -87,16 +109,12 @@ def climbed(
     patterns: Patterns, free: Flags, starts: Floats, tolerance: float, most_steps: int
 ) -> tuple[Floats, Floats]:
     """Climb from each start (S, K, 1 + J), in place; log-likelihoods and last changes, (S) each."""
-    moving = free.any(axis=1)
-    constant = np.ones((free.shape[0], len(patterns.weights)))
-    if len(starts):
-        constant[~moving] = pattern_probabilities(patterns, starts[0, ~moving, 1:]).T
     ends, moved = np.empty(len(starts)), np.empty(len(starts))
     steps = np.empty(len(starts), dtype=np.int64)
+    tree = patterns.tree
     climb_all(
-        patterns.yes, patterns.no, patterns.weights, constant, moving, free, starts, tolerance, most_steps,
-        ends, moved, steps,
-    )  # fmt: skip
+        tree.left, tree.right, patterns.weights, free, starts, tolerance, most_steps, ends, moved, steps
+    )
     return ends, moved
 
 

@@ -1,7 +1,7 @@
 """People's answers as weighted distinct response patterns, the only data that a latent class model sees.
 
 Twelve yes-or-no items have at most 4,096 complete patterns, so that a fit costs the same for a thousand
-people and for a million.
+people and for a million. Gaps make more of them: then a search may begin with a sample of the people.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from drive_eval.errors import DriveEvalError
 from drive_eval.latent.arrays import Floats, Integers
+from drive_eval.latent.products import Products, products
 
 YES, NO, MISSING = 1, 0, -1
 MOST_ITEMS = 39
 # Up to this many possible patterns each has a counter; beyond it rows are sorted.
 MOST_COUNTED = 2**24
+# Beyond as many patterns and more than twice as many people, a search begins with so many people.
+MANY_PATTERNS, SAMPLE = 4_096, 20_000
 
 
 class LatentDataError(DriveEvalError):
@@ -49,6 +52,11 @@ class Patterns:
     def no(self) -> Floats:
         """1 where a pattern has a no, else 0: (J, P), contiguous."""
         return np.ascontiguousarray((self.answers == NO).T, dtype=np.float64)
+
+    @cached_property
+    def tree(self) -> Products:
+        """The products that the patterns' probabilities are made of."""
+        return products(self.answers)
 
 
 def collapse(answers: NDArray[np.integer], items: tuple[str, ...]) -> Patterns:
@@ -85,6 +93,16 @@ def _counted(answers: NDArray[np.int8], items: tuple[str, ...]) -> Patterns:
     else:
         distinct, counts = np.unique(codes, return_counts=True)
     return Patterns(_answers_of(distinct, len(items)), counts.astype(np.float64), items)
+
+
+def sample(patterns: Patterns, rng: np.random.Generator) -> Patterns:
+    """The patterns of some ``SAMPLE`` people drawn at random where there are many; else ``patterns``."""
+    people = patterns.people
+    if len(patterns.weights) <= MANY_PATTERNS or people <= 2 * SAMPLE:
+        return patterns
+    drawn = rng.binomial(patterns.weights.astype(np.int64), SAMPLE / people)
+    kept = drawn > 0
+    return Patterns(patterns.answers[kept], drawn[kept].astype(np.float64), patterns.items)
 
 
 def codes_of(answers: NDArray[np.int8]) -> Integers:

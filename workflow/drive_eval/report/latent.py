@@ -5,6 +5,7 @@ from typing import Any
 
 from drive_eval.needs.assessed import BEHAVIOURS
 from drive_eval.report.index import Index
+from drive_eval.report.tables import Cell, answered
 
 PREFIX = "latent.fit.k"
 COLUMNS = {
@@ -64,6 +65,20 @@ def behaviours(index: Index) -> list[tuple[str, list[str]]]:
     return rows if any(cell for _, row in rows for cell in row) else []
 
 
+PRINTED = {"Table A3.1": "Models by number of groups", "LCA classes (Figure 4)": "Shares of the six groups"}
+
+
+def printed(index: Index) -> list[tuple[str, list[Cell]]]:
+    """The printed figures of the classes by table, each with the recomputed one and why they differ."""
+    return [
+        (
+            f"{title} ({name}): printed, recomputed, and why they differ",
+            [one for row in rows.values() for one in row],
+        )
+        for name, title, rows in answered(index, PRINTED)
+    ]
+
+
 def context(index: Index) -> dict[str, Any]:
     """What the part's template shows; empty where the release has no latent class analysis."""
     return {
@@ -71,6 +86,7 @@ def context(index: Index) -> dict[str, Any]:
         "headings": list(COLUMNS.values()),
         "behaviours": behaviours(index),
         "methods": list(METHODS.values()),
+        "printed": printed(index),
         "report": index.known("latent.choice.fixed.classes"),
         "configured": index.known("latent.choice.configured.classes"),
         "differ": index.value("latent.choice.fixed.classes")

@@ -62,6 +62,15 @@ FIGURES = (
         columns=(("need", "Need"), ("presence", "Group"), ("level", "Engagement"), *_LEVELS),
     ),
     FigureSpec(
+        slug="needs-engagement-mosaic",
+        chapter="needs",
+        title="Mosaic of needs and engagement",
+        caption="Service users by need and level of engagement at mid-point: areas are numbers of people.",
+        analyses=("needs_engagement",),
+        prefixes=("needs.engagement.midpoint.",),
+        columns=(("need", "Need"), ("presence", "Group"), ("level", "Engagement"), *_LEVELS),
+    ),
+    FigureSpec(
         slug="needs-high-level",
         chapter="needs",
         title="Engagement of service users with a high level of need",
