@@ -1,7 +1,6 @@
 """`drive-eval`: what an analyst or auditor does besides running `snakemake`."""
 
 import csv
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,6 +144,7 @@ def trace(
 ) -> None:
     """Walk from a number or a figure to the cells, inputs, code and settings that it comes from."""
     from drive_eval.audit import trace as tracing
+    from drive_eval.audit.document import read as read_document
 
     with _told():
         found = Path(target).parts
@@ -154,7 +154,7 @@ def trace(
             raise DriveEvalError(
                 f"{results} has no results yet: run `make` or `snakemake --cores all` first."
             )
-        document = json.loads((results / "lineage.json").read_text(encoding="utf-8"))
+        document = read_document(results / "lineage.json")
         with (results / "estimates.csv").open(encoding="utf-8", newline="") as file:
             rows = {row["estimate_id"]: row for row in csv.DictReader(file)}
         outputs = {path: job for job, entry in document["jobs"].items() for path in entry["outputs"]}

@@ -3,12 +3,11 @@
 The rows that each analysis left out, by reason, are written as a table too.
 """
 
-import json
 from pathlib import Path
 
 from drive_eval import disclosure, estimates
-from drive_eval.atomic import write_text
 from drive_eval.audit import attrition, lineage, sidecar
+from drive_eval.audit.document import write
 from drive_eval.costs.parameters import load_parameters
 from drive_eval.figures.registry import FIGURES
 from drive_eval.jobs import job
@@ -32,6 +31,4 @@ with job(snakemake) as this:
         minimum_n=minimum_n,
     )
     attrition.write(attrition.attrition(published, document), this.path("attrition"))
-    write_text(
-        this.path("document"), json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    )
+    write(document, this.path("document"))
