@@ -53,8 +53,8 @@ def code_lists() -> str:
     parts = [
         (
             "# Code lists\n\nThe closed sets of codes of the fields. A release description says which\n"
-            "spellings stand for which code ([add a release](../how-to/add-a-release.md)); a spelling that it\n"
-            "does not list is refused. What the fields mean: [field dictionary](field-dictionary.md).\n\n"
+            "spellings stand for which code ([add a release](../how-to/add-a-release.md)); a spelling that\n"
+            "it does not list is refused. What the fields mean: [field dictionary](field-dictionary.md).\n\n"
             f"{GENERATED}"
         )
     ]
@@ -92,10 +92,10 @@ def estimates(published: Iterable[Mapping[str, str]]) -> str:
     declared = {entry.id: entry for entry in analyses.VIEW_ANALYSES}
     parts = [
         (
-            "# Estimates\n\nHow the ids of the estimates are made, by analysis, as the demonstration release\n"
-            "has them. In braces stands what may stand at that place (`…`: and more). `drive-eval trace` takes\n"
-            "any id, and the report's last chapter lists all. What the columns of an estimate are:\n"
-            f"[overview](../explanation/overview.md#the-estimate-schema).\n\n{GENERATED}"
+            "# Estimates\n\nHow the ids of the estimates are made, by analysis, as the demonstration\n"
+            "release has them. In braces stands what may stand at that place (`…`: and more).\n"
+            "`drive-eval trace` takes any id, and the report's last chapter lists all. What the columns of\n"
+            f"an estimate are: [overview](../explanation/overview.md#the-estimate-schema).\n\n{GENERATED}"
         )
     ]
     for analysis in sorted(ids):
