@@ -20,6 +20,7 @@ from drive_eval.report import (
     behaviour_models,
     checks,
     costs,
+    diagnostics,
     latent,
     method,
     needs,
@@ -49,6 +50,7 @@ CONTEXTS: dict[str, Callable[[Index], dict[str, Any]]] = {
     "reoffending": reoffending.context,
     "simulation": simulation.context,
     "checks": checks.context,
+    "diagnostics": diagnostics.context,
     "method": method.context,
 }
 DEFAULT_TITLE = "The Drive Project: evaluation results"
