@@ -11,6 +11,7 @@ from drive_eval.audit.document import write
 from drive_eval.costs.parameters import load_parameters
 from drive_eval.figures.registry import FIGURES
 from drive_eval.jobs import job
+from drive_eval.release.about import release_entry
 from drive_eval.release.description import load_description
 
 with job(snakemake) as this:
@@ -23,7 +24,7 @@ with job(snakemake) as this:
     document = lineage.build(
         published,
         sidecar.read_all(snakemake.input.sidecars),
-        lineage.release_entry(description),
+        release_entry(description),
         lineage.field_entries(description, this.settings["columns"], this.settings["letters"]),
         load_parameters(this.settings["cost_parameters"]),
         FIGURES,
