@@ -11,8 +11,7 @@ export PYTHONNOUSERSITE := 1
 .DEFAULT_GOAL := all
 
 all: release
-	@$(BIN)/snakemake --cores $(CORES)
-	@$(BIN)/drive-eval where
+	@started=$$(date +%s); $(BIN)/snakemake --cores $(CORES) && $(BIN)/drive-eval where --since $$started
 
 env: $(READY)
 

@@ -15,7 +15,7 @@ WORST = {"rhat": max, "ess_bulk": min, "ess_tail": min, "ebfmi": min, "divergenc
 
 @dataclass(frozen=True)
 class Models:
-    """The sampled models of one analysis: how many there are, how many passed, the id of the worst of each."""
+    """The sampled models of one analysis: how many there are, how many passed, which is worst by what."""
 
     analysis: str
     number: int
