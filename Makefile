@@ -7,12 +7,11 @@ READY := $(VENV)/.ready
 CORES ?= all
 export PYTHONNOUSERSITE := 1
 
-.PHONY: all env release test test-all lint typecheck format lock clean benchmark
+.PHONY: all env release test test-all lint docs typecheck format lock clean benchmark
 .DEFAULT_GOAL := all
 
 all: release
-	@$(BIN)/snakemake --cores $(CORES)
-	@$(BIN)/drive-eval where
+	@started=$$(date +%s); $(BIN)/snakemake --cores $(CORES) && $(BIN)/drive-eval where --since $$started
 
 env: $(READY)
 
@@ -45,6 +44,11 @@ lint: $(READY)
 	@$(BIN)/snakemake --lint
 	@$(MAKE) --no-print-directory typecheck
 
+# The documentation as a site, in build/site; a link that leads nowhere is an error.
+docs: $(READY)
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html -c docs/site . build/site
+	@echo "The documentation is build/site/index.html (open it in a browser)."
+
 typecheck: $(READY)
 	@$(BIN)/mypy
 
@@ -61,4 +65,4 @@ lock:
 	$(BIN)/python scripts/write_environment.py
 
 clean:
-	rm -rf results .snakemake .cache
+	rm -rf results .snakemake .cache build tests/screens

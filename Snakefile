@@ -13,15 +13,21 @@ from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
 from drive_eval.behaviour_models import fields as behaviour_fields
 from drive_eval.errors import DriveEvalError
+from drive_eval.figures import labels as figure_labels
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
 from drive_eval.plan import make_plan, share_package
+from drive_eval.release.about import release_entry
 from drive_eval.simulation import jobs as simulation_jobs
 
 min_version("9.27.1")
 
 
 configfile: "config/config.yaml"
+
+
+# What `snakemake --report` opens with.
+report: "workflow/report/workflow.rst"
 
 
 # Jobs import the package from here in whichever environment they run.
@@ -34,6 +40,7 @@ try:
 except DriveEvalError as error:
     raise WorkflowError(str(error))
 
+config["about_release"] = release_entry(plan.description)
 
 wildcard_constraints:
     release=plan.release,

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Packages that conda's channels call something else.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
 # Packages that are on the index only; the conda environment takes them from there.
-INDEX_ONLY = ("snakemake-logger-plugin-rich",)
+INDEX_ONLY = ("axe-playwright-python", "playwright", "snakemake-logger-plugin-rich")
 
 
 def locked() -> dict[str, str]:

@@ -1,100 +1,74 @@
-"""A report in a real browser: Chromium without a window, driven by a script inside a copy of the page."""
+"""A report in a real browser: Chromium without a window, driven by Playwright."""
 
-import json
-import re
 import shutil
-import subprocess
-from collections.abc import Callable
-from html import escape, unescape
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from drive_eval.report.render import render
 from unit.report.report_material import material
 
+ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--hide-scrollbars",
-)
-DRIVER = """<script>
-addEventListener("load", async () => {
-  const pause = () => new Promise((go) => setTimeout(go, 50));
-  // Events such as a dialogue's "close" come in their own time: wait for what they bring about.
-  const until = async (holds) => { for (let turn = 0; turn < 60 && !holds(); turn += 1) await pause(); };
-  let result;
-  try {
-    await pause();
-    result = await (async () => { THE_SCRIPT })();
-  } catch (error) {
-    result = { failed: String(error) };
-  }
-  const top = window.frameElement ? parent : window;
-  top.document.body.dataset.result = JSON.stringify(result);
-});
-</script>"""
-RESULT = re.compile(r'data-result="([^"]*)"')
+# Pictures that the tests take for people to look at; not part of the repository.
+SCREENS = ROOT / "tests/screens"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
+def browser() -> Iterator[Browser]:
     found = next((path for name in NAMES if (path := shutil.which(name))), "")
     if not found:
         pytest.skip(
             f"no Chromium here (looked for {', '.join(NAMES)}): the report is not tested in a browser"
         )
-    return found
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of made-up material with a row of every kind."""
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(render(*material().arguments()), encoding="utf-8")
     return path
 
 
-@pytest.fixture
-def browse(chromium: str, tmp_path: Path) -> Callable[..., str]:
-    """Run Chromium with some more flags on an address; give what it prints."""
-
-    def run(address: str, *flags: str) -> str:
-        profile = tmp_path / "profile"
-        command = [chromium, *FLAGS, f"--user-data-dir={profile}", *flags, address]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-        shutil.rmtree(profile, ignore_errors=True)
-        return done.stdout
-
-    return run
+@pytest.fixture(scope="session")
+def shown(report: Path) -> Path:
+    """The demonstration release's report where it has been made, else the made-up one."""
+    made = ROOT / "results/demo/publishable/report.html"
+    return made if made.exists() else report
 
 
 @pytest.fixture
-def drive(browse: Callable[..., str], report: Path, tmp_path: Path) -> Callable[..., Any]:
-    """Run an asynchronous script in the report, in a frame of some width; give what it returns.
+def visit(browser: Browser, report: Path) -> Iterator[Callable[..., Page]]:
+    """Open the report (or another page) in a window of its own; what the browser complains of fails the test.
 
-    The script runs beside the page's own, in a copy whose policy allows one more script. ``pause`` waits
-    for the browser to act, ``until`` for a condition (three seconds at most).
+    Of the window: ``width``, ``height``, ``fragment`` of the address, and what Playwright's contexts take,
+    such as ``color_scheme`` and ``java_script_enabled``.
     """
+    with ExitStack() as stack:
+        complaints: list[str] = []
 
-    def run(script: str, *flags: str, fragment: str = "", width: int = 0) -> Any:
-        page = re.sub(r"script-src '[^']*'", "script-src 'unsafe-inline'", report.read_text(encoding="utf-8"))
-        driver = DRIVER.replace("THE_SCRIPT", script)
-        page = page.replace("</body>", f"{driver}</body>")
-        copy = tmp_path / "copy.html"
-        if width:
-            frame = f'<iframe srcdoc="{escape(page)}" style="width:{width}px;height:800px;border:0"></iframe>'
-            page = f"<!DOCTYPE html><body style='margin:0'>{frame}</body>"
-        copy.write_text(page, encoding="utf-8")
-        dumped = browse(f"file://{copy}{fragment}", "--dump-dom", "--virtual-time-budget=8000", *flags)
-        found = RESULT.search(dumped)
-        assert found, "the script in the page did not finish"
-        return json.loads(unescape(found.group(1)))
+        def go(
+            page: Path = report, fragment: str = "", width: int = 1280, height: int = 900, **more: Any
+        ) -> Page:
+            context = browser.new_context(viewport={"width": width, "height": height}, **more)
+            stack.callback(context.close)
+            window = context.new_page()
+            window.on("pageerror", lambda error: complaints.append(str(error)))
+            window.on(
+                "console",
+                lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+            )
+            window.goto(page.as_uri() + fragment)
+            return window
 
-    return run
+        yield go
+        assert complaints == []

@@ -29,6 +29,7 @@ import yaml
 
 from drive_eval.audit import sidecar
 from drive_eval.audit.code import CodeBase
+from drive_eval.audit.document import read
 from drive_eval.errors import DriveEvalError
 from drive_eval.release.description import load_description
 from drive_eval.release.validate import check_release, errors_of
@@ -101,7 +102,7 @@ def had_to_run(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 def named_by_trace(project: Project, traced: tuple[str, str] | None) -> set[str]:
     """The estimates that the published lineage leads to a column, a cost input or a setting."""
     path = project.path("results/demo/publishable/lineage.json")
-    document = json.loads(path.read_text(encoding="utf-8"))
+    document = read(path)
     if traced is None:
         return set()
     kind, name = traced

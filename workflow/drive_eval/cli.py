@@ -1,24 +1,47 @@
 """`drive-eval`: what an analyst or auditor does besides running `snakemake`."""
 
 import csv
-import json
+import math
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from drive_eval import cli_audit
-from drive_eval.cli_common import CONFIG, configuration, description_path, release_name, told
+from drive_eval.cli_common import (
+    CONFIG,
+    ReleaseArgument,
+    ReleaseOption,
+    configuration,
+    description_path,
+    release_name,
+    told,
+)
 from drive_eval.errors import DriveEvalError, counted
 
 app = typer.Typer(
     help="Prepare, check and question the Drive evaluation. The evaluation itself: snakemake --cores all",
+    epilog="Completion of commands, releases and ids by the shell: drive-eval --install-completion",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-ReleaseArgument = Annotated[str, typer.Argument(help="The release's name; by default the configured one.")]
-ReleaseOption = Annotated[str, typer.Option(help="The release's name; by default the configured one.")]
+
+
+def _targets(incomplete: str) -> list[str]:
+    """Ids of published estimates by their next part, for completion by the shell."""
+    found: dict[str, None] = {}
+    for path in sorted(Path("results").glob("*/publishable/estimates.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                identity = row["estimate_id"]
+                if identity.startswith(incomplete):
+                    end = identity.find(".", len(incomplete))
+                    found[identity if end < 0 else identity[: end + 1]] = None
+    return list(found)
+
+
 app.command()(cli_audit.verify)
 app.command()(cli_audit.manifest)
 app.command()(cli_audit.diff)
@@ -112,11 +135,17 @@ def check(release: ReleaseArgument = "") -> None:
 
 @app.command()
 def trace(
-    target: Annotated[str, typer.Argument(help="An estimate's id, or the path of a figure or other result.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            help="An estimate's id, or the path of a figure or other result.", autocompletion=_targets
+        ),
+    ],
     release: ReleaseOption = "",
 ) -> None:
     """Walk from a number or a figure to the cells, inputs, code and settings that it comes from."""
     from drive_eval.audit import trace as tracing
+    from drive_eval.audit.document import read as read_document
 
     with told():
         found = Path(target).parts
@@ -126,7 +155,7 @@ def trace(
             raise DriveEvalError(
                 f"{results} has no results yet: run `make` or `snakemake --cores all` first."
             )
-        document = json.loads((results / "lineage.json").read_text(encoding="utf-8"))
+        document = read_document(results / "lineage.json")
         with (results / "estimates.csv").open(encoding="utf-8", newline="") as file:
             rows = {row["estimate_id"]: row for row in csv.DictReader(file)}
         outputs = {path: job for job, entry in document["jobs"].items() for path in entry["outputs"]}
@@ -167,10 +196,22 @@ def config(
 
 
 @app.command()
-def where() -> None:
-    """Say where the report of the configured release lies."""
+def where(
+    since: Annotated[
+        float | None,
+        typer.Option(help="When the run began (seconds since 1970): say what ran since then and how long."),
+    ] = None,
+) -> None:
+    """Say where the report of the configured release lies, and with --since what the run has done."""
     with told():
-        report = Path(f"results/{release_name('')}/publishable/report.html")
+        results = Path(f"results/{release_name('')}")
+        report = results / "publishable/report.html"
         if not report.exists():
             raise DriveEvalError(f"There is no {report} yet: run `make` or `snakemake --cores all` first.")
+        if since is not None:
+            # A job's record is written when it ends; times of files are full seconds on some systems.
+            records = (path.stat().st_mtime for path in (results / "logs").glob("*.json"))
+            ran = sum(ended >= math.floor(since) for ended in records)
+            done = f"{counted(ran, 'job')} ran" if ran else "Nothing was out of date"
+            typer.echo(f"{done}, in {time.time() - since:.0f} s.")
         typer.echo(f"The report is {report} (open it in a browser).")

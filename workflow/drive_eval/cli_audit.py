@@ -5,10 +5,8 @@ from typing import Annotated
 
 import typer
 
-from drive_eval.cli_common import configuration, description_path, release_name, told
+from drive_eval.cli_common import ReleaseArgument, configuration, description_path, release_name, told
 from drive_eval.errors import DriveEvalError, InputRefusedError, counted
-
-ReleaseArgument = Annotated[str, typer.Argument(help="The release's name; by default the configured one.")]
 
 
 def verify(release: ReleaseArgument = "") -> None:

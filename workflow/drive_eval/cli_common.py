@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 import yaml
@@ -11,6 +11,17 @@ import yaml
 from drive_eval.errors import DriveEvalError
 
 CONFIG = Path("config/config.yaml")
+
+
+def _releases(incomplete: str) -> list[str]:
+    """Releases that are described here, for completion by the shell."""
+    names = (path.stem for path in sorted(Path("config/releases").glob("*.yaml")))
+    return [name for name in names if name.startswith(incomplete)]
+
+
+_ONE_OF = "The release's name; by default the configured one."
+ReleaseArgument = Annotated[str, typer.Argument(help=_ONE_OF, autocompletion=_releases)]
+ReleaseOption = Annotated[str, typer.Option(help=_ONE_OF, autocompletion=_releases)]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from drive_eval.audit.document import BASES, unpack
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import COLUMNS
 
@@ -122,6 +123,8 @@ def _html(path: Path, _: pd.DataFrame) -> Iterator[str]:
 def _json(path: Path, published: pd.DataFrame) -> Iterator[str]:
     """The lineage and the validation's summary: no list of rows, and no basis of a withheld estimate."""
     document = json.loads(path.read_text(encoding="utf-8"))
+    if isinstance(document, dict) and BASES in document:
+        document = unpack(document)
     held = set(published.loc[published["reason"].str.startswith("Withheld"), "estimate_id"])
     for name, entry in document.get("estimates", {}).items() if isinstance(document, dict) else ():
         if name in held and {"rows_used", "rows_left_out"} & set(entry["basis"]):

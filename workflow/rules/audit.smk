@@ -49,7 +49,17 @@ rule publish:
         estimates="results/{release}/publishable/estimates.csv",
         validation="results/{release}/publishable/validation.json",
         figures=[
-            f"results/{{release}}/publishable/figures/{name}"
+            (
+                f"results/{{release}}/publishable/figures/{name}"
+                if name.endswith(".png")
+                else report(
+                    f"results/{{release}}/publishable/figures/{name}",
+                    caption="../report/figure.rst",
+                    category="Figures",
+                    subcategory=figure_labels.chapter(name),
+                    labels=figure_labels.labels(name),
+                )
+            )
             for name in plan.figure_files()
         ],
         lineage="results/{release}/restricted/published/publish.lineage.json",
@@ -71,7 +81,12 @@ rule published_figures:
         roles=plan.registers("roles"),
         discrepancies=plan.registers("discrepancies"),
     output:
-        compared="results/{release}/publishable/published_figures.csv",
+        compared=report(
+            "results/{release}/publishable/published_figures.csv",
+            caption="../report/published_figures.rst",
+            category="Tables",
+            labels={"table": "Every printed figure and its verdict"},
+        ),
         lineage="results/{release}/restricted/published/published_figures.lineage.json",
     log:
         text="results/{release}/logs/published_figures.log",
@@ -93,7 +108,12 @@ rule lineage:
         description=ancient(plan.description_path),
     output:
         document="results/{release}/publishable/lineage.json",
-        attrition="results/{release}/publishable/attrition.csv",
+        attrition=report(
+            "results/{release}/publishable/attrition.csv",
+            caption="../report/attrition.rst",
+            category="Tables",
+            labels={"table": "Rows used and rows left out, by analysis"},
+        ),
         lineage="results/{release}/restricted/published/lineage.lineage.json",
     log:
         text="results/{release}/logs/lineage.log",

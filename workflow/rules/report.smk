@@ -16,7 +16,12 @@ rule report:
         ),
         templates=plan.templates(),
     output:
-        report="results/{release}/publishable/report.html",
+        report=report(
+            "results/{release}/publishable/report.html",
+            caption="../report/page.rst",
+            category="Report",
+            labels={"page": "The evaluation's report"},
+        ),
         lineage="results/{release}/restricted/published/report.lineage.json",
     log:
         text="results/{release}/logs/report.log",

@@ -3,15 +3,15 @@
 The rows that each analysis left out, by reason, are written as a table too.
 """
 
-import json
 from pathlib import Path
 
 from drive_eval import disclosure_rules, estimates, inspection
-from drive_eval.atomic import write_text
 from drive_eval.audit import attrition, lineage, sidecar
+from drive_eval.audit.document import write
 from drive_eval.costs.parameters import load_parameters
 from drive_eval.figures.registry import FIGURES
 from drive_eval.jobs import job
+from drive_eval.release.about import release_entry
 from drive_eval.release.description import load_description
 
 with job(snakemake) as this:
@@ -21,7 +21,7 @@ with job(snakemake) as this:
     document = lineage.build(
         published,
         sidecar.read_all(snakemake.input.sidecars),
-        lineage.release_entry(description),
+        release_entry(description),
         lineage.field_entries(description, this.settings["columns"], this.settings["letters"]),
         load_parameters(this.settings["cost_parameters"]),
         FIGURES,
@@ -30,7 +30,5 @@ with job(snakemake) as this:
         rules=rules,
     )
     attrition.write(attrition.attrition(published, document), this.path("attrition"))
-    write_text(
-        this.path("document"), json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    )
+    write(document, this.path("document"))
     inspection.refuse({name: this.path(name) for name in ("document", "attrition")}, published)

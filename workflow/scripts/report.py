@@ -7,6 +7,7 @@ import pandas as pd
 
 from drive_eval import estimates, inspection
 from drive_eval.atomic import write_text
+from drive_eval.audit.document import read as read_document
 from drive_eval.jobs import job
 from drive_eval.report.render import render
 
@@ -21,7 +22,7 @@ with job(snakemake) as this:
             keep_default_na=False,
             na_values={"value": [""]},
         ),
-        json.loads(Path(snakemake.input.lineage).read_text(encoding="utf-8")),
+        read_document(snakemake.input.lineage),
         figures,
         json.loads(Path(snakemake.input.valid).read_text(encoding="utf-8")),
         this.settings,

@@ -2,7 +2,6 @@
 
 import copy
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 import pytest
 
 from drive_eval import estimates
+from drive_eval.audit.document import write
 from drive_eval.diff import told
 from drive_eval.diff.causes import Cause
 from drive_eval.diff.changes import Change, compare, inventory
@@ -56,6 +56,7 @@ def lineage(name: str, rows: list[tuple[dict[str, object], Basis]]) -> dict[str,
         "estimates": {
             str(each["estimate_id"]): {"job": "a", "basis": basis.as_dict()} for each, basis in rows
         },
+        "figures": {},
         "jobs": {
             "view.v": {
                 "rule": "view", "key": view, "inputs": {}, "outputs": {f"{folder}/v": "1"},
@@ -83,7 +84,7 @@ def material(
     place = folder / name / "publishable"
     place.mkdir(parents=True)
     estimates.write(estimates.build(rows).estimates, place / "estimates.csv")
-    (place / "lineage.json").write_text(json.dumps(document), encoding="utf-8")
+    write(document, place / "lineage.json")
     return read(folder / name)
 
 

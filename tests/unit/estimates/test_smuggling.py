@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from drive_eval import disclosure, estimates, inspection
+from drive_eval.audit.document import pack, text
 from drive_eval.disclosure_rules import Rules
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import Basis
@@ -83,7 +84,8 @@ def published() -> pd.DataFrame:
 
 
 def lineage(**basis: object) -> bytes:
-    return json.dumps({"estimates": {"a.g.held": {"job": "a", "basis": basis}}}).encode()
+    document = {"estimates": {"a.g.held": {"job": "a", "basis": basis}}, "jobs": {}, "figures": {}}
+    return text(pack(document)).encode()
 
 
 GOOD: dict[str, bytes] = {

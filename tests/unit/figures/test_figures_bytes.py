@@ -6,12 +6,22 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from drive_eval.figures import draw
 from drive_eval.figures.drawing import write
+from drive_eval.figures.heading import TITLE_ID
 from drive_eval.figures.registry import FIGURES
-from drive_eval.figures.style import SYNTHETIC_NOTICE, Meta, save, styled, svg_text
+from drive_eval.figures.style import (
+    SYNTHETIC_NOTICE,
+    WIDTH_INCHES,
+    Meta,
+    headed,
+    save,
+    styled,
+    svg_text,
+)
 from unit.report.report_material import material
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -124,6 +134,21 @@ def test_title_and_description_are_escaped() -> None:
     assert root.findtext(f"{SVG}title") == "A <b> & c"
     assert root.findtext(f"{SVG}desc") == "</desc><script/>"
     assert not list(root.iter(f"{SVG}script"))
+
+
+@pytest.mark.parametrize("spec", FIGURES, ids=lambda spec: spec.slug)
+def test_a_title_fits_above_its_figure(spec) -> None:
+    """Alone, a figure says what it shows: within the width, and within the room that is left for it."""
+    figure = Figure(figsize=(WIDTH_INCHES, 2))
+    with styled(), headed(figure, spec.title) as whole:
+        FigureCanvasAgg(figure)
+        (heading,) = [text for text in figure.texts if text.get_gid() == TITLE_ID]
+        box = heading.get_window_extent().transformed(figure.dpi_scale_trans.inverted())
+    assert box.x0 >= 0
+    assert box.x1 <= WIDTH_INCHES
+    assert box.y0 >= 2
+    assert box.y1 <= whole.y1
+    assert figure.texts == []
 
 
 def test_a_figure_that_cannot_be_written_leaves_no_half_file(tmp_path) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from drive_eval.figures.heading import TITLE_ID, title_points
 from drive_eval.figures.palette import BLUE
 from drive_eval.report.svg import inline
 
@@ -41,3 +42,16 @@ def test_text_stays_escaped_and_size_is_left_to_the_page() -> None:
 def test_what_a_figure_does_not_need_is_refused(content: str) -> None:
     with pytest.raises(ValueError, match="figure one"):
         inline(f"{HEAD}{content}</svg>", "one")
+
+
+def test_the_title_of_a_figure_that_stands_alone_is_left_out_with_its_room() -> None:
+    title = "A title"
+    room = title_points(title)
+    drawing = (
+        f'<svg xmlns="{W3}/2000/svg" viewBox="0 0 90 {50 + room}"><title>{title}</title><g id="figure">'
+        f'<g id="{TITLE_ID}"><text>{title}</text></g><text>kept</text></g></svg>'
+    )
+    text = inline(drawing, "one")
+    assert f'viewBox="0 {room} 90 50"' in text
+    assert f"<text>{title}</text>" not in text
+    assert "kept" in text

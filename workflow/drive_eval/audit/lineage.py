@@ -98,21 +98,6 @@ def _job_entry(job: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     return entry
 
 
-def release_entry(description: ReleaseDescription) -> dict[str, Any]:
-    """The release as its description has it: name, title, supplier, and each file with its sha256."""
-    return {
-        "name": description.release,
-        "title": description.title,
-        "supplier": description.supplier,
-        "received": description.received.isoformat(),
-        "synthetic": description.synthetic,
-        "files": [
-            {"name": name, "path": file.path, "sha256": file.sha256}
-            for name, file in description.files.items()
-        ],
-    }
-
-
 def field_entries(
     description: ReleaseDescription, digests: Mapping[str, str], letters: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:

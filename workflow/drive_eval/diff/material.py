@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from drive_eval import estimates
+from drive_eval.audit.document import unpack
 from drive_eval.errors import DriveEvalError
 
 # The folder of a release's results, in paths that are compared between releases.
@@ -35,5 +36,5 @@ def read(place: str | Path) -> Material:
         raise DriveEvalError(f"{folder} has no published results: run `snakemake --cores all` first.")
     text = (published / "lineage.json").read_text(encoding="utf-8")
     name = str(json.loads(text)["release"]["name"])
-    lineage = json.loads(text.replace(f'"results/{name}/', f'"{ANY}'))
+    lineage = unpack(json.loads(text.replace(f'"results/{name}/', f'"{ANY}')))
     return Material(name, estimates.read(published / "estimates.csv"), lineage)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from textwrap import wrap
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
@@ -18,9 +19,17 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.transforms import blended_transform_factory
+from matplotlib.transforms import Bbox, blended_transform_factory
 
 from drive_eval.atomic import replacing, write_text
+from drive_eval.figures.heading import (
+    TITLE_CHARACTERS,
+    TITLE_ID,
+    TITLE_LINE,
+    TITLE_MARGIN,
+    TITLE_SIZE,
+    title_points,
+)
 from drive_eval.figures.palette import INK, MUTED, PAPER, PRINTED, RULE
 
 WIDTH_INCHES = 6.6
@@ -152,20 +161,40 @@ def save(figure: Figure, svg_path: str | Path, png_path: str | Path, title: str,
     as text chunks. Neither holds a date, a program's name or a version.
     """
     write_text(svg_path, svg_text(figure, title, description))
-    with styled(), replacing(png_path) as temporary:
+    with styled(), replacing(png_path) as temporary, headed(figure, title) as whole:
         FigureCanvasAgg(figure)
         figure.savefig(
-            temporary, format="png", dpi=200,
+            temporary, format="png", dpi=200, bbox_inches=whole,
             metadata={"Software": None, "Title": title, "Description": description},
         )  # fmt: skip
+
+
+@contextmanager
+def headed(figure: Figure, title: str) -> Iterator[Bbox]:
+    """``figure`` with its title above it, so that it can be read alone, and the box (in inches) of both.
+
+    The title stands outside the drawing, which keeps its proportions, and is gone again afterwards. A page
+    that has a heading of its own leaves it out (``drive_eval.report.svg``).
+    """
+    width, height = figure.get_size_inches()
+    lines = wrap(title, TITLE_CHARACTERS)
+    room = title_points(title) / 72
+    heading = figure.text(
+        0.012, (height + room - TITLE_MARGIN / 72) / height, "\n".join(lines), ha="left", va="top",
+        fontsize=TITLE_SIZE, fontweight="bold", linespacing=TITLE_LINE / TITLE_SIZE / 1.2, gid=TITLE_ID,
+    )  # fmt: skip
+    try:
+        yield Bbox([[0, 0], [width, height + room]])
+    finally:
+        heading.remove()
 
 
 def svg_text(figure: Figure, title: str, description: str) -> str:
     """``figure`` as the text of an SVG document with a title and a description, and no date."""
     written = BytesIO()
-    with styled():
+    with styled(), headed(figure, title) as whole:
         FigureCanvasSVG(figure)
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(written, format="svg", bbox_inches=whole, metadata={"Date": None, "Creator": None})
     drawn = written.getvalue().decode("utf-8")
     head, _, rest = drawn.partition("<metadata>")
     _, _, body = rest.partition("</metadata>")

@@ -20,6 +20,7 @@ from drive_eval.report import (
     behaviour_models,
     checks,
     costs,
+    diagnostics,
     latent,
     method,
     needs,
@@ -31,9 +32,10 @@ from drive_eval.report import (
 )
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
+from drive_eval.report.embed import packed
 from drive_eval.report.index import Index, build, shown
 from drive_eval.report.names import label, readable
-from drive_eval.report.trace import embed, payload, support
+from drive_eval.report.trace import payload, support
 
 # What the templates know by these names.
 CONTEXTS: dict[str, Callable[[Index], dict[str, Any]]] = {
@@ -48,6 +50,7 @@ CONTEXTS: dict[str, Callable[[Index], dict[str, Any]]] = {
     "reoffending": reoffending.context,
     "simulation": simulation.context,
     "checks": checks.context,
+    "diagnostics": diagnostics.context,
     "method": method.context,
 }
 DEFAULT_TITLE = "The Drive Project: evaluation results"
@@ -83,7 +86,7 @@ def render(
         style=Markup(style),  # noqa: S704  the project's own asset
         script=Markup(script),  # noqa: S704  the project's own asset
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        traces=Markup(embed(payload(index))),  # noqa: S704  embed() leaves no character that ends the element
+        traces=packed(payload(index)),
     )
 
 
@@ -126,9 +129,7 @@ def _number(index: Index) -> Callable[..., Markup]:
         text = shown(row) if value is None else numbers.short(float(value), str(row["unit"]), decimals)
         kind = "number withheld" if value is None else "number"
         hint = Markup(' title="{}"').format(row["reason"]) if value is None else Markup("")
-        return Markup(
-            '<a class="{}" href="#trace={}" data-trace="{}" aria-haspopup="dialog"{}>{}</a>'
-        ).format(kind, estimate_id, estimate_id, hint, text)
+        return Markup('<a class="{}" href="#trace={}"{}>{}</a>').format(kind, estimate_id, hint, text)
 
     return num
 

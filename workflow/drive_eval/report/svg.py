@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from drive_eval.figures.heading import TITLE_ID, title_points
 from drive_eval.figures.palette import PALETTE
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -25,6 +26,7 @@ def inline(svg: str, slug: str, variables: Mapping[str, str] = PALETTE) -> Marku
     """
     root = ElementTree.fromstring(svg)  # noqa: S314  drawn here, and checked element by element
     _drop(root, {f"{{{SVG}}}style", f"{{{SVG}}}metadata"})
+    _unhead(root)
     for element in root.iter():
         name = element.tag.removeprefix(f"{{{SVG}}}")
         if name not in ALLOWED:
@@ -55,6 +57,17 @@ def _drop(element: ElementTree.Element, names: set[str]) -> None:
             element.remove(child)
         else:
             _drop(child, names)
+
+
+def _unhead(root: ElementTree.Element) -> None:
+    """Leave out the title that is drawn above a figure that stands alone, and the room that it takes."""
+    parent = next((each for each in root.iter() if each.find(f"*[@id='{TITLE_ID}']") is not None), None)
+    if parent is None:
+        return
+    parent.remove(next(child for child in parent if child.get("id") == TITLE_ID))
+    left, top, width, height = map(float, root.attrib["viewBox"].split())
+    room = title_points(root.findtext(f"{{{SVG}}}title", ""))
+    root.set("viewBox", f"{left:g} {top + room:g} {width:g} {height - room:g}")
 
 
 def _localise(element: ElementTree.Element, slug: str) -> None:

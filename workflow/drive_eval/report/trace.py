@@ -3,12 +3,12 @@
 All values are text that is ready to be shown; the script only arranges it.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from drive_eval.audit.key import digest
 from drive_eval.report import numbers
+from drive_eval.report.embed import columns
 from drive_eval.report.index import Index, Record, shown
 from drive_eval.report.names import DOCUMENTS, label, parameter_name, readable
 
@@ -16,28 +16,24 @@ DIMENSIONS = ("analysis", "population", "arm", "wave", "period", "sensitivity")
 
 
 def payload(index: Index) -> dict[str, Any]:
-    """The traces of every estimate, and what they share: parameters, fields, jobs, printed figures."""
+    """The traces of every estimate, and what they share: parameters, fields, jobs, printed figures.
+
+    ``ids`` are the estimates' and ``columns`` what is told of each, see ``drive_eval.report.embed``.
+    """
     printed = _printed_by_estimate(index)
-    traces = {name: _trace(index, row, printed.get(name, [])) for name, row in index.estimates.items()}
+    traces = [_trace(index, row, printed.get(name, [])) for name, row in index.estimates.items()]
     parameters = index.lineage.get("parameters", {})
     jobs = index.lineage.get("jobs", {})
     before = _jobs_before(jobs)
-    used = sorted({given for trace in traces.values() for given in trace.get("inputs", ())})
+    used = sorted({given for trace in traces for given in trace.get("inputs", ())})
     return {
         "release": _release(index),
-        "estimates": traces,
+        "ids": list(index.estimates),
+        "columns": columns(traces),
         "parameters": {name: _parameter(name, parameters[name]) for name in used if name in parameters},
         "fields": {name: _plain(content) for name, content in index.lineage.get("fields", {}).items()},
         "jobs": {name: _job(content, before[name]) for name, content in jobs.items()},
     }
-
-
-def embed(content: Mapping[str, Any]) -> str:
-    """``content`` as JSON that cannot end the script element that holds it, whatever its text."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
 
 
 def _printed_by_estimate(index: Index) -> dict[str, list[dict[str, str]]]:

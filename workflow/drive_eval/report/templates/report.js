@@ -1,17 +1,39 @@
-// Opens the trace of a number, and filters the two long tables. Everything shown is set as text.
+// Opens the trace of a number, lists every estimate, and filters the table of printed figures. Everything
+// shown is set as text.
 (() => {
   "use strict";
-  const data = JSON.parse(document.getElementById("traces").textContent);
   const dialog = document.getElementById("trace");
   const body = document.getElementById("trace-body");
   const heading = document.getElementById("trace-title");
   const PREFIX = "#trace=";
+  const NUMBERS = `a[href^="${PREFIX}"]`;
   const pageTitle = document.title;
   document.documentElement.classList.add("scripted");
-  // Without scripts an address that ends in a trace leads to the estimate's row in an open list; with
-  // them the trace opens instead, and the list can stay folded.
-  document.getElementById("estimates-list").open = false;
-  for (const row of document.querySelectorAll("#estimates-table tr[id]")) row.removeAttribute("id");
+  for (const link of document.querySelectorAll(NUMBERS)) link.setAttribute("aria-haspopup", "dialog");
+
+  // The data behind the page, unpacked when it is first asked for. `data` is set by then.
+  let data;
+  const unpack = async () => {
+    const packed = atob(document.getElementById("traces").textContent);
+    const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    data = JSON.parse(await new Response(stream).text());
+    data.place = new Map(data.ids.map((id, place) => [id, place]));
+    return data;
+  };
+  let unpacking;
+  const ready = () => (unpacking ??= unpack());
+  const columns = () => Object.entries(data.columns);
+  const entry = (id) => {
+    const place = data.place.get(id);
+    if (place === undefined) return undefined;
+    const kept = columns().filter(([, column]) => column.rows[place]);
+    return Object.fromEntries(kept.map(([name, column]) => [name, column.values[column.rows[place] - 1]]));
+  };
+  const cell = (name, place) => {
+    const column = data.columns[name];
+    return (column && column.rows[place] && column.values[column.rows[place] - 1]) || "";
+  };
 
   const make = (tag, text, className) => {
     const node = document.createElement(tag);
@@ -49,7 +71,7 @@
   const estimateLink = (id, text) => {
     const link = make("a", text, "number");
     link.href = PREFIX + id;
-    link.dataset.trace = id;
+    link.setAttribute("aria-haspopup", "dialog");
     return link;
   };
   const small = (text) => make("span", text, "small");
@@ -58,7 +80,7 @@
   const parameter = (id) => {
     const item = make("li");
     const found = data.parameters[id];
-    const other = data.estimates[id];
+    const other = entry(id);
     if (found) {
       item.append(`${found.name}: `, make("strong", found.value), found.unit ? ` ${found.unit} ` : " ");
       item.append(make("span", found.status, `status status-${found.status}`));
@@ -95,9 +117,9 @@
     const stem = id.slice(0, id.lastIndexOf("."));
     const mode = id.slice(id.lastIndexOf("."));
     for (const piece of text.split(/([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)/)) {
-      const other = [`costs.${piece}${mode}`, `${stem}.${piece}`].find((name) => name !== id && data.estimates[name]);
+      const other = [`costs.${piece}${mode}`, `${stem}.${piece}`].find((name) => name !== id && data.place.has(name));
       const given = data.parameters[piece];
-      if (other) node.append(piece, " ", estimateLink(other, `(${data.estimates[other].shown})`));
+      if (other) node.append(piece, " ", estimateLink(other, `(${entry(other).shown})`));
       else if (given) node.append(piece, ` (${given.value})`);
       else node.append(piece);
     }
@@ -115,7 +137,7 @@
   };
 
   const fill = (id) => {
-    const trace = data.estimates[id];
+    const trace = entry(id);
     body.replaceChildren();
     heading.textContent = trace ? trace.label : "No such estimate";
     if (!trace) return body.append(make("p", `Nothing called ${id} has been published.`));
@@ -147,20 +169,29 @@
     heading.focus();
     document.title = `${heading.textContent} – ${pageTitle}`;
   };
+  const refuse = (id) => {
+    heading.textContent = "This browser cannot open traces";
+    body.replaceChildren(make("p", `It lacks what unpacks them. The command drive-eval trace ${id} prints the same.`));
+    if (!dialog.open) dialog.showModal();
+  };
   // A dialogue tells that it closed in a task of its own, by when the reader may have gone forward again:
   // only a closing that did not come from the history itself may write to the history.
   let closedByHistory = false;
-  const sync = () => {
+  const sync = async () => {
     const id = wanted();
-    if (id) show(id);
-    else if (dialog.open) { closedByHistory = true; dialog.close(); }
+    if (!id) {
+      if (dialog.open) { closedByHistory = true; dialog.close(); }
+      return;
+    }
+    try { await ready(); } catch { return refuse(id); }
+    if (wanted() === id) show(id);
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-trace]");
+    const link = event.target.closest(NUMBERS);
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    history.pushState(null, "", PREFIX + link.dataset.trace);
-    show(link.dataset.trace);
+    history.pushState(null, "", link.getAttribute("href"));
+    sync();
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.querySelector(".close").addEventListener("click", () => dialog.close());
@@ -173,25 +204,81 @@
   window.addEventListener("popstate", sync);
   window.addEventListener("hashchange", sync);
 
-  for (const filter of document.querySelectorAll(".filter")) {
-    const rows = [...document.querySelectorAll(`#${filter.dataset.filter} tbody tr`)];
-    const texts = rows.map((row) => row.textContent.toLowerCase());
-    const input = filter.querySelector("input");
-    const choice = filter.querySelector("select");
-    const count = filter.querySelector(".filter-count");
+  const termsOf = (input) => input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const told = (shown, all) => `${shown.toLocaleString("en-GB")} of ${all.toLocaleString("en-GB")} rows`;
+
+  // Every printed figure: rows of the page itself, hidden where they do not fit.
+  const figures = document.querySelector('[data-filter="figures-table"]');
+  {
+    const rows = [...document.querySelectorAll("#figures-table tbody tr")];
+    let texts;
+    const input = figures.querySelector("input");
+    const choice = figures.querySelector("select");
     const apply = () => {
-      const terms = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      texts ??= rows.map((row) => row.textContent.toLowerCase());
+      const terms = termsOf(input);
       let shown = 0;
       rows.forEach((row, place) => {
         const fits = terms.every((term) => texts[place].includes(term));
-        row.hidden = !(fits && (!choice || !choice.value || row.dataset.status === choice.value));
+        row.hidden = !(fits && (!choice.value || row.dataset.status === choice.value));
         if (!row.hidden) shown += 1;
       });
-      count.textContent = `${shown.toLocaleString("en-GB")} of ${rows.length.toLocaleString("en-GB")} rows`;
+      figures.querySelector(".filter-count").textContent = told(shown, rows.length);
     };
     input.addEventListener("input", apply);
-    if (choice) choice.addEventListener("change", apply);
-    apply();
+    choice.addEventListener("change", apply);
+    figures.querySelector(".filter-count").textContent = told(rows.length, rows.length);
+  }
+
+  // Every estimate: rows made from the data behind the page, some at a time.
+  const STEP = 100;
+  const list = document.getElementById("estimates-list");
+  {
+    const table = document.querySelector("#estimates-table tbody");
+    const more = list.querySelector(".more");
+    const input = list.querySelector("input");
+    const count = list.querySelector(".filter-count");
+    const COLUMNS = ["label", "shown", "interval", "support", "method", "reason"];
+    let texts;
+    let found = [];
+    let listed = 0;
+    const row = (place) => {
+      const line = make("tr");
+      const name = make("th", cell("label", place));
+      name.scope = "row";
+      name.append(make("span", data.ids[place], "under code"));
+      const value = make("td", undefined, "n");
+      value.append(estimateLink(data.ids[place], cell("shown", place)));
+      const method = make("td", cell("method", place));
+      if (cell("reason", place)) method.append(make("span", cell("reason", place), "under reason"));
+      line.append(name, value, make("td", cell("interval", place)), make("td", cell("support", place)), method);
+      return line;
+    };
+    const extend = () => {
+      table.append(...found.slice(listed, listed + STEP).map(row));
+      listed = Math.min(listed + STEP, found.length);
+      more.hidden = listed === found.length;
+      more.textContent = `Show ${Math.min(STEP, found.length - listed).toLocaleString("en-GB")} more`;
+    };
+    const apply = () => {
+      const terms = termsOf(input);
+      texts ??= data.ids.map((id, place) => [id, ...COLUMNS.map((name) => cell(name, place))].join(" ").toLowerCase());
+      found = data.ids.map((_, place) => place).filter((place) => terms.every((term) => texts[place].includes(term)));
+      listed = 0;
+      table.replaceChildren();
+      extend();
+      count.textContent = `${told(found.length, data.ids.length)} fit`;
+    };
+    const fillList = async () => {
+      try { await ready(); } catch { count.textContent = "This browser cannot unpack the list: see estimates.csv."; return; }
+      apply();
+    };
+    list.addEventListener("toggle", () => { if (list.open && !texts) fillList(); });
+    input.addEventListener("input", () => { if (data) apply(); });
+    more.addEventListener("click", extend);
+    const opened = () => { if (window.location.hash === "#all-estimates") list.open = true; };
+    window.addEventListener("hashchange", opened);
+    opened();
   }
   sync();
 })();
