@@ -19,7 +19,7 @@ from drive_eval.cli_common import (
     release_name,
     told,
 )
-from drive_eval.errors import DriveEvalError, counted
+from drive_eval.errors import DriveEvalError, counted, listed
 
 app = typer.Typer(
     help="Prepare, check and question the Drive evaluation. The evaluation itself: snakemake --cores all",
@@ -124,8 +124,8 @@ def check(release: ReleaseArgument = "") -> None:
         problems = check_files(description, Path(), cache) or check_release(
             description, Path(), cache, landed_folder(Path())
         )
-        for problem in problems:
-            typer.echo(f"{problem.severity}: {problem}")
+        for line in listed(problems):
+            typer.echo(line)
         errors = sum(problem.severity == "error" for problem in problems)
         typer.echo(
             f"Release {name}: {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}."

@@ -10,6 +10,6 @@ from drive_eval.reoffending.posterior_rows import police_together
 with job(snakemake) as this:
     views = {table: pd.read_parquet(path) for table, path in snakemake.input.items()}
     data = police_together(views, this.settings["reoffending"], this.settings["windows"])
-    spread = this.settings["reoffending"]["site_spread"]
-    draws, verdict = fit(material(data), spread, this.settings["sampling"], this.settings["gates"], this.seed)
+    own = this.settings["reoffending"]["posterior"]
+    draws, verdict = fit(material(data), own, this.settings["sampling"], this.settings["gates"], this.seed)
     write_draws(draws.values, [verdict], this.path("draws"))

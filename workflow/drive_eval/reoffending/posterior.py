@@ -1,20 +1,32 @@
 """A Bayesian model of incidents by period, with the arms' contrast partially pooled over sites.
 
-A person's incidents in a period are Poisson with mean (years under observation) × exp(level of the site and
-period + contrast of the arm in that site and period) × the person's own factor, which is gamma distributed
-with mean 1 and integrated out (Hausman, Hall and Griliches 1984, equation 2.5). Contrasts of the sites vary
-around one of their period, normally, with a standard deviation that is a setting: two sites cannot tell it.
-Priors, on the scale of logarithms: levels normal(0.5, 1.5); common contrasts normal(0, 0.7), so that ratios
-between 1/4 and 4 have 95%; the gamma's shape log-normal(0, 1).
+A person's incidents in a period are negative binomial with mean (years under observation) × exp(level of the
+site and period + contrast of the arm in that site and period) × the person's own factor. Two things make
+counts vary more than Poisson's. People differ: the factor has mean 1 and the scaled beta-prime distribution.
+And one person's incidents cluster: given the factor f, a period's count has 1 + c f times the variance of a
+Poisson one. This is the negative binomial model with random effects of Hausman, Hall and Griliches (1984,
+Econometrica 52, 909-938), in which the factor is integrated out in closed form: with sizes s = mean / c, with
+S and Y a person's sums of sizes and counts, b the shape and a = 1 + b / c,
+
+    log L = Σ [log Γ(s + y) - log Γ(s) - log y!] + log B(a + S, b + Y) - log B(a, b).
+
+As c goes to 0 it becomes the Poisson model whose factors of people are gamma with shape b; one over b is the
+factors' variance then.
+
+Contrasts of the sites vary normally around one of their period, with a standard deviation that is estimated
+under a half-normal prior. Priors, on the scale of logarithms: levels normal(0.5, 1.5); common contrasts
+normal(0, 0.7), so that ratios between 1/4 and 4 have 95%; shapes log-normal(0, 1), clustering
+log-normal(-1, 1), each by site.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pymc as pm  # type: ignore[import-untyped]
-import pytensor.tensor as pt
+import pytensor.tensor as untyped
 
 from drive_eval.bayes.gates import Verdict, judge
 from drive_eval.bayes.sampling import Draws, compile_model, sample
@@ -22,10 +34,12 @@ from drive_eval.reoffending.periods import PERIODS, Integers
 from drive_eval.reoffending.person_time import PersonTime
 from drive_eval.reoffending.rate_models import DAYS_PER_YEAR
 
+pt: Any = untyped
 Floats = npt.NDArray[np.float64]
 SUBJECT = "domestic violence incidents by period, sites partially pooled"
-QUANTITIES = ("common", "at_site", "level", "shape")
+QUANTITIES = ("common", "at_site", "level", "shape", "clustering", "spread")
 KIND = "dv"
+COMMON_SD = 0.7
 
 
 @dataclass(frozen=True)
@@ -50,66 +64,93 @@ def material(data: PersonTime) -> Material:
     )  # fmt: skip
 
 
-def build_model(data: Material, spread: float) -> pm.Model:
+def build_model(data: Material, spread_sd: float) -> pm.Model:
     """The model; ``common`` is (periods), ``at_site`` and ``level`` are (sites × periods).
 
-    ``spread``: standard deviation of the sites' contrasts around the common one.
+    ``spread_sd``: scale of the half-normal prior of ``spread``, the standard deviation of the sites'
+    contrasts around the common one. ``shape`` and ``clustering`` are (sites).
     """
     sites, periods = len(data.sites), len(PERIODS)
-    log_years = np.log(np.where(data.years > 0, data.years, 1.0))
-    under = (data.years > 0).astype(float)
-    total = data.events.sum(axis=1)
     with pm.Model() as model:
         level = pm.Normal("level", 0.5, 1.5, shape=(sites, periods))
-        common = pm.Normal("common", 0.0, 0.7, shape=periods)
-        at_site = pm.Normal("at_site", common[None, :], spread, shape=(sites, periods))
+        spread = pm.HalfNormal("spread", spread_sd)
+        at_site = pm.Deterministic("at_site", _contrasts(spread, sites, periods))
         shape = pm.LogNormal("shape", 0.0, 1.0, shape=sites)
-        log_mean = level[data.site] + at_site[data.site] * data.drive[:, None] + log_years
-        expected = (pt.exp(log_mean) * under).sum(axis=1)
-        own = shape[data.site]
-        pm.Potential(
-            "likelihood",
-            (data.events * log_mean).sum()
-            + (
-                pt.gammaln(own + total) - pt.gammaln(own) + own * pt.log(own)
-                - (own + total) * pt.log(own + expected)
-            ).sum(),
-        )  # fmt: skip
+        clustering = pm.LogNormal("clustering", -1.0, 1.0, shape=sites)
+        # (sites × 2 arms × periods): sizes of a year.
+        yearly = pt.exp(pt.stack([level, level + at_site], axis=1)) / clustering[:, None, None]
+        pm.Potential("likelihood", _likelihood(data, yearly, shape, clustering))
     return model
 
 
-def fit(
-    data: Material, spread: float, sampling: Mapping[str, float], gates: Mapping[str, float], seed: int
-) -> tuple[Draws, Verdict]:
-    """Draws from the posterior distribution, and the verdict on them."""
-    draws = sample(compile_model(build_model(data, spread), QUANTITIES), sampling, seed)
-    return draws, judge(SUBJECT, draws, gates)
+def _contrasts(spread: Any, sites: int, periods: int) -> Any:
+    """Contrasts (sites × periods) given their spread; draws ``common`` along with them.
 
-
-def check_periods(data: Material, draws: Mapping[str, Floats], draws_used: int, seed: int) -> float:
-    """Posterior predictive check of how a person's incidents fall on the periods (Gelman, Meng, Stern 1996).
-
-    Given a person's total, the model says that incidents are spread as a multinomial; Pearson's statistic
-    of the data is compared with one of replicated data, draw by draw. Near 0, incidents cluster in periods
-    more than the model allows, and its intervals are too narrow.
+    The sites' mean and their deviations from it are independent, and the data speak of them directly; the
+    common contrast is known through the mean alone, and drawn from its distribution given that. Every
+    underlying quantity is standard normal, also where the spread is near 0.
     """
-    rng = np.random.default_rng(seed)
-    level, contrast = (draws[name].reshape(-1, *draws[name].shape[2:]) for name in ("level", "at_site"))
-    total = data.events.sum(axis=1)
-    some = total > 0
-    larger = 0
-    chosen = np.linspace(0, len(level) - 1, min(draws_used, len(level))).astype(np.int64)
-    for at in chosen:
-        mean = np.exp(level[at][data.site] + contrast[at][data.site] * data.drive[:, None]) * data.years
-        share = (mean / mean.sum(axis=1, keepdims=True))[some]
-        replicated = rng.multinomial(total[some], share)
-        larger += int(
-            _pearson(replicated, total[some], share) >= _pearson(data.events[some], total[some], share)
-        )
-    return larger / len(chosen)
+    of_mean = spread**2 / sites
+    total = COMMON_SD**2 + of_mean
+    mean = pt.sqrt(total) * pm.Normal("mean_", 0.0, 1.0, shape=periods)
+    rest = COMMON_SD * pt.sqrt(of_mean / total) * pm.Normal("rest_", 0.0, 1.0, shape=periods)
+    pm.Deterministic("common", COMMON_SD**2 / total * mean + rest)
+    if sites == 1:
+        return mean[None, :]
+    deviations = pm.Normal("deviations_", 0.0, 1.0, shape=(sites - 1, periods))
+    return mean[None, :] + spread * pt.dot(orthonormal(sites), deviations)
 
 
-def _pearson(events: Integers, total: Integers, share: Floats) -> float:
-    expected = total[:, None] * share
-    use = expected > 0
-    return float((((events - expected) ** 2)[use] / expected[use]).sum())
+def orthonormal(sites: int) -> Floats:
+    """Columns (sites × sites - 1) of length 1, at right angles to one another and to the mean (Helmert's)."""
+    columns = np.zeros((sites, sites - 1))
+    for at in range(1, sites):
+        columns[:at, at - 1], columns[at, at - 1] = 1.0, -at
+        columns[:, at - 1] /= np.sqrt(at * (at + 1.0))
+    return columns
+
+
+def _likelihood(data: Material, yearly: Any, shape: Any, clustering: Any) -> Any:
+    """Log-likelihood but for the terms without parameters.
+
+    log Γ(s + y) - log Γ(s) is Σ log(s + k) over k < y, for which counts are small enough.
+    """
+    arm, total = data.drive.astype(np.int64), data.events.sum(axis=1)
+    sizes = yearly[data.site, arm] * data.years
+    whole = sizes.sum(axis=1)
+    person, period = np.nonzero(data.events)
+    again = data.events[person, period]
+    person, period = np.repeat(person, again), np.repeat(period, again)
+    before = _before(again)
+    own, factor = shape[data.site], 1.0 + shape / clustering
+    at_site = np.repeat(data.site, total)
+    return (
+        pt.log(sizes[person, period] + before).sum()
+        + pt.log(shape[at_site] + _before(total)).sum()
+        + (pt.gammaln(factor + shape) - pt.gammaln(factor))[data.site].sum()
+        + (pt.gammaln(factor[data.site] + whole) - pt.gammaln(factor[data.site] + own + whole + total)).sum()
+    )
+
+
+def _before(counts: Integers) -> Integers:
+    """0, …, n - 1 for each count n, one after the other."""
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    return np.arange(int(counts.sum()), dtype=np.int64) - starts
+
+
+def fit(
+    data: Material,
+    settings: Mapping[str, float],
+    sampling: Mapping[str, float],
+    gates: Mapping[str, float],
+    seed: int,
+) -> tuple[Draws, Verdict]:
+    """Draws from the posterior distribution, and the verdict on them.
+
+    ``settings``: ``reoffending.posterior``, of which ``target_accept`` stands in for that of ``sampling``.
+    """
+    compiled = compile_model(build_model(data, settings["site_spread_sd"]), QUANTITIES)
+    own = dict(sampling) | {"target_accept": settings["target_accept"]}
+    draws = sample(compiled, own, seed)
+    kept = Draws({name: draws.values[name] for name in QUANTITIES}, draws.diverging, draws.energy)
+    return kept, judge(SUBJECT, kept, gates)

@@ -12,13 +12,19 @@ from drive_eval.bayes.summaries import summary
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.reoffending.periods import PERIODS
 from drive_eval.reoffending.person_time import PersonTime
-from drive_eval.reoffending.posterior import KIND, Floats, check_periods, material
+from drive_eval.reoffending.posterior import KIND, Floats, Material, material
+from drive_eval.reoffending.posterior_checks import check_people, check_periods
 from drive_eval.reoffending.rows import Row, value_row
 from drive_eval.reoffending.sources import TOGETHER, fields_of, person_time, population_of
 
 ANALYSIS = "reoffending_posterior"
-METHOD = "Bayesian Poisson model with gamma factors of people, contrasts partially pooled over sites"
+METHOD = "Bayesian negative binomial model with factors of people, contrasts partially pooled over sites"
 CHECKED = 500
+CHECKS = {
+    "predictive_p": "how a person's incidents fall on the periods",
+    "predictive_none_p": "the share of people without an incident",
+    "predictive_deviation_p": "the standard deviation of people's incidents",
+}
 FAILED = "The draws did not pass their gates."
 
 
@@ -51,18 +57,50 @@ def _rows(data: PersonTime, kept: Kept, level: float, seed: int) -> Iterator[Row
     (verdict,) = kept.verdicts
     for columns, ground in gate_rows(verdict, shared, "reoffending.posterior", basis):
         yield dict(columns), ground
-    sites = material(data).sites
+    known = material(data)
+    sites = known.sites
     contrasts = {"common": kept.values["common"]} | {
         site: kept.values["at_site"][:, :, at] for at, site in enumerate(sites)
     }
     for where, draws in contrasts.items():
         yield from _contrast_rows(shared, where, draws, verdict.passed, level, basis)
-    share = check_periods(material(data), kept.values, CHECKED, seed) if verdict.passed else None
-    columns = shared | {
-        "estimate_id": "reoffending.posterior.predictive_p", "family": "reoffending.posterior",
-        "method": "posterior predictive check of how a person's incidents fall on the periods",
-    }  # fmt: skip
-    yield value_row(columns, share, "probability", basis, reason="" if verdict.passed else FAILED)
+    yield from _variation_rows(shared, sites, kept, verdict.passed, level, basis)
+    yield from _check_rows(shared, known, kept, verdict.passed, seed, basis)
+
+
+def _variation_rows(
+    shared: Mapping[str, Any], sites: tuple[str, ...], kept: Kept, passed: bool, level: float, basis: Basis
+) -> Iterator[Row]:
+    """How far the sites' contrasts lie apart, and how one person's incidents vary."""
+    columns = dict(shared) | {"family": "reoffending.posterior"}
+    spread = columns | {
+        "estimate_id": "reoffending.posterior.spread",
+        "method": f"{METHOD}; standard deviation of the sites' log ratios around the common one",
+    }
+    yield _summed(spread, kept.values["spread"], passed, level, basis, unit="statistic")
+    for at, site in enumerate(sites):
+        own = columns | {
+            "estimate_id": f"reoffending.posterior.{site}.variance_ratio",
+            "method": f"{METHOD}; variance over mean of one person's incidents in a period",
+        }
+        yield _summed(own, 1.0 + kept.values["clustering"][:, :, at], passed, level, basis)
+
+
+def _check_rows(
+    shared: Mapping[str, Any], known: Material, kept: Kept, passed: bool, seed: int, basis: Basis
+) -> Iterator[Row]:
+    """Posterior predictive checks."""
+    found: dict[str, float] = {}
+    if passed:
+        people = check_people(known, kept.values, CHECKED, seed + 1)
+        found = {"predictive_p": check_periods(known, kept.values, CHECKED, seed)}
+        found |= {f"predictive_{name}_p": p for name, p in people.items()}
+    for name, words in CHECKS.items():
+        columns = dict(shared) | {
+            "estimate_id": f"reoffending.posterior.{name}", "family": "reoffending.posterior",
+            "method": f"posterior predictive check of {words}",
+        }  # fmt: skip
+        yield value_row(columns, found.get(name), "probability", basis, reason="" if passed else FAILED)
 
 
 def _contrast_rows(
@@ -88,10 +126,12 @@ def _contrast_rows(
         yield value_row(below, share, "probability", basis, reason="" if passed else FAILED)
 
 
-def _summed(columns: Mapping[str, Any], draws: Floats, passed: bool, level: float, basis: Basis) -> Row:
+def _summed(
+    columns: Mapping[str, Any], draws: Floats, passed: bool, level: float, basis: Basis, unit: str = "ratio"
+) -> Row:
     """Mean and interval of draws; no value where they failed their gates."""
     if not passed:
-        return value_row(columns, None, "ratio", basis, reason=FAILED)
+        return value_row(columns, None, unit, basis, reason=FAILED)
     found = dict(summary(draws.ravel(), level))
     value = found.pop("value")
-    return value_row(columns, value, "ratio", basis, **found)
+    return value_row(columns, value, unit, basis, **found)

@@ -18,6 +18,23 @@ class ControlsLookedUp(Section):
     site_3: int = Field(default=0, ge=0, description="At site 3; 0 if not known.")
 
 
+class Posterior(Section):
+    """The Bayesian model of incidents by period, with the sites' contrasts partially pooled."""
+
+    site_spread_sd: float = Field(
+        default=0.3,
+        gt=0.0,
+        le=2.0,
+        description="Scale of the half-normal prior of how far the sites' log ratios spread.",
+    )
+    target_accept: float = Field(
+        default=0.95,
+        gt=0.5,
+        lt=1.0,
+        description="In place of bayes.sampling.target_accept: of few sites, the spread may be near 0.",
+    )
+
+
 class Reoffending(Section):
     """Re-perpetration: appearances at MARAC and police incidents before, during and after."""
 
@@ -57,11 +74,8 @@ class Reoffending(Section):
     controls_looked_up: ControlsLookedUp = Field(
         default=ControlsLookedUp(), description="Control cases that the police looked up, by site."
     )
-    site_spread: float = Field(
-        default=0.3,
-        gt=0.0,
-        le=2.0,
-        description="Bayesian model: standard deviation of the sites' log ratios around the common one.",
+    posterior: Posterior = Field(
+        default=Posterior(), description="The Bayesian model; its sampling is that of the section bayes."
     )
     permutations: int = Field(
         default=4999, ge=99, description="Re-allocations of the arms in randomisation tests."
