@@ -22,6 +22,7 @@ from drive_eval.simulation.count_rows import analyse, rate_limits
 from drive_eval.simulation.draw_files import effect_draws
 from drive_eval.simulation.effects import rate_ratio
 from drive_eval.simulation.follow_up import Followed, followed, reappeared
+from drive_eval.simulation.modelled import Modelled
 from drive_eval.simulation.sample import cost_sample, randomised
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,7 +89,9 @@ def test_every_estimate_of_people_has_its_support(
     counted: tuple[Any, Any], views: dict[str, pd.DataFrame]
 ) -> None:
     settings = SETTINGS["simulation"] | {"effect_draws": 2000}
-    effects, draws = effect_rows.analyse(views, settings, 1)
+    rng = np.random.default_rng(1)
+    modelled = Modelled(rng.dirichlet([40, 30, 20, 10], (500, 3)), (), 100)
+    effects, draws = effect_rows.analyse(views, settings, 1, modelled)
     for rows in (counted[0].estimates, effects.estimates):
         assert (rows["sensitivity"] == "aggregate").all()
         assert rows["denominator"].notna().all()

@@ -5,6 +5,7 @@ from typing import Any
 from drive_eval.figures.simulation_tables import group_name
 from drive_eval.report.index import Index, Record
 from drive_eval.simulation.effect_rows import SOURCES
+from drive_eval.simulation.modelled import SOURCE as MODEL
 from drive_eval.simulation.parts import AGENCIES, NAMES
 
 TOTAL, NATIONAL = "simulation.costs.case.total", "simulation.costs.national.total"
@@ -22,6 +23,19 @@ COUNTERFACTUALS = {
     "control": "as in the control group afterwards",
     "before": "as in the six months before",
 }
+# Without Drive, the behaviour that case managers judge of service users of Drive alone.
+UNCONTROLLED = {
+    "victim_reported": "changes as victims-survivors of the control group report it",
+    "none": "stays as it was at intake",
+}
+COMPARED = "fewer with Drive than in the control group"
+MODELLED = {
+    "victim_reported": (
+        "less of the behaviour at closure than at intake, beyond what victims-survivors of the control group "
+        "report"
+    ),
+    "none": "less of the behaviour at closure than at intake, taken to stay as it was without Drive",
+}
 
 
 def context(index: Index) -> dict[str, Any]:
@@ -36,6 +50,7 @@ def context(index: Index) -> dict[str, Any]:
         "headline": {name: _known(index, f"{HEADLINE}.{name}") for name in ("saving", "net", "probability")},
         "effect": _known(index, f"simulation.effects.{source}.reduction"),
         "effect_name": SOURCES.get(source, source),
+        "compared": MODELLED[settings["behaviour"]["control"]] if source == MODEL else COMPARED,
         "baseline": _known(index, "simulation.effects.counterfactual.ratio"),
         "controlled": settings.get("counterfactual") == "control",
         "horizon": settings.get("horizon", 1),
@@ -73,15 +88,24 @@ def groups(index: Index) -> list[tuple[str, str]]:
 
 
 def sources(index: Index, settings: dict[str, Any]) -> list[dict[str, str]]:
-    """For each measured change its reduction, saving, net benefit and probability."""
+    """For each measured change what is compared, its reduction, saving, net benefit and probability.
+
+    One whose draws may not be used has a ``reason`` instead.
+    """
     span = settings.get("horizon", 1)
     found = []
     for source, name in SOURCES.items():
         start = f"simulation.benefit.source.{source}.years_{span}"
-        if f"{start}.saving" in index.estimates:
+        reduction = f"simulation.effects.{source}.reduction"
+        row = index.estimates.get(reduction, {})
+        if row.get("reason") and row.get("value") is None:
+            found.append({"name": name, "reason": str(row["reason"]), "compared": _reason(index, row)})
+        elif f"{start}.saving" in index.estimates:
             found.append({
                 "name": name,
-                "reduction": _known(index, f"simulation.effects.{source}.reduction"),
+                "reason": "",
+                "compared": _reason(index, row) if row else "",
+                "reduction": _known(index, reduction),
                 **{part: f"{start}.{part}" for part in ("saving", "net", "probability")},
                 "information": _known(index, f"simulation.information.{source}.everything"),
             })  # fmt: skip
@@ -119,6 +143,9 @@ def assumptions(settings: dict[str, Any]) -> list[tuple[str, str]]:
         value = settings.get(name)
         if value is not None:
             found.append((words, COUNTERFACTUALS.get(str(value)) or f"{100 * float(value):g}%"))
+    behaviour = settings.get("behaviour", {})
+    if behaviour.get("use"):
+        found.append(("The behaviour modelled, without Drive", UNCONTROLLED[behaviour["control"]]))
     ended = [_cost_name(name) for name, share in settings.get("averted", {}).items() if share]
     found.append(("Costs that end with an averted incident", ", ".join(ended) or "none"))
     spread = settings.get("variation", {})

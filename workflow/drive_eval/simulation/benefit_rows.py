@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import Basis
 from drive_eval.needs.rows import Row
 from drive_eval.simulation.benefit import Assumptions, acceptability, avoidable, break_even, cycled, saving
@@ -59,11 +60,14 @@ def material(
 ) -> Material:
     """Bring costs (columns of the model) and effects (source → draws) to one length.
 
-    Raises ``ValueError`` where the counterfactual or the configured effect is missing.
+    Raises ``DriveEvalError`` where the counterfactual or the configured effect has no draws.
     """
     missing = [name for name in (COUNTERFACTUAL, str(settings["effect"])) if name not in ratios]
     if missing:
-        raise ValueError(f"no draws of {', '.join(missing)}: the release does not give this change")
+        raise DriveEvalError(
+            f"The release gives no draws of {', '.join(missing)}; simulation_effects.csv says why. "
+            "Choose another simulation.effect, or leave the chapter simulation out."
+        )
     length = len(columns["total"])
     cost = avoidable(columns, Assumptions.of(settings))
     return Material(cost, {name: cycled(values, length) for name, values in sorted(ratios.items())},
