@@ -4,6 +4,7 @@ from typing import Any
 
 from drive_eval.figures.simulation_tables import group_name
 from drive_eval.report.index import Index, Record
+from drive_eval.report.names import parameter_name
 from drive_eval.simulation.effect_rows import SOURCES
 from drive_eval.simulation.modelled import SOURCE as MODEL
 from drive_eval.simulation.parts import AGENCIES, NAMES
@@ -69,6 +70,7 @@ def context(index: Index) -> dict[str, Any]:
             (str(row["term"]), str(row["estimate_id"]))
             for row in index.under("simulation.benefit.threshold.")
         ],
+        "inputs": input_thresholds(index),
     }
 
 
@@ -156,6 +158,21 @@ def assumptions(settings: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _cost_name(part: str) -> str:
     return NAMES.get(part, part.replace("_", " ")).lower()
+
+
+def input_thresholds(index: Index) -> dict[str, Any]:
+    """Inputs of the cost model with a value at which Drive breaks even, and how many have none.
+
+    ``none``: inputs without one within their interval; they are counted, not listed.
+    """
+    rows = list(index.under("simulation.benefit.threshold_input."))
+    found = [
+        {"name": parameter_name(str(row["term"])), "estimate": str(row["estimate_id"]),
+         "per": str(row["period"] or "")}
+        for row in rows
+        if row["value"] is not None
+    ]  # fmt: skip
+    return {"found": found, "none": len(rows) - len(found), "all": len(rows)}
 
 
 def scenarios(index: Index) -> list[dict[str, Any]]:

@@ -75,7 +75,7 @@ def material(
 
 
 def rows(stuff: Material, basis: Basis) -> Iterator[Row]:
-    """Everything but the value of information."""
+    """Everything but the thresholds and the value of information."""
     settings = stuff.settings
     level, horizon, headline = (
         float(settings["interval_level"]), int(settings["horizon"]), str(settings["effect"]),
@@ -88,7 +88,6 @@ def rows(stuff: Material, basis: Basis) -> Iterator[Row]:
     yield from _break_even(stuff, level, basis)
     yield from _curves(stuff, headline, horizon, level, basis)
     yield from _budget(stuff, headline, horizon, level, basis)
-    yield from _thresholds(stuff, headline, horizon, basis)
 
 
 def shared(stuff: Material, source: str, statistic: str, term: str, unit: str = "gbp") -> dict[str, Any]:
@@ -213,30 +212,3 @@ def _budget(stuff: Material, source: str, horizon: int, level: float, basis: Bas
     ):
         named = shared(stuff, source, name, term, "gbp_thousand")
         yield simulated(draws, named | {"estimate_id": f"simulation.benefit.budget.{name}"}, level, basis)
-
-
-def _thresholds(stuff: Material, source: str, horizon: int, basis: Basis) -> Iterator[Row]:
-    """Values at which the expected saving is the price, one at a time, the rest as configured."""
-    expected = float(np.mean(stuff.saving(source, horizon)))
-    reduction = 100.0 * float(np.mean(1.0 - stuff.ratios[source]))
-    needed = stuff.price / expected if expected > 0 else None
-    never = "No value of it alone makes up for the price."
-    cases: list[tuple[str, str, str, float | None]] = [
-        ("price", "Highest price that the expected saving pays", "gbp", max(0.0, expected)),
-        ("reduction", "Mean reduction in incidents that is needed", "percent",
-         reduction * needed if needed else None),
-        ("attribution", "Share of the change that has to be Drive’s", "percent",
-         100.0 * stuff.assumptions.attribution * needed if needed else None),
-        ("avoidable", "Avoidable cost per case and year that is needed", "gbp",
-         float(np.mean(stuff.cost["total"])) * needed if needed else None),
-    ]  # fmt: skip
-    for name, term, unit, value in cases:
-        yield (
-            {
-                **shared(stuff, source, "threshold", term, unit),
-                "estimate_id": f"simulation.benefit.threshold.{name}",
-                "value": value,
-                "reason": "" if value is not None else never,
-            },
-            basis,
-        )
