@@ -59,7 +59,8 @@ def context(index: Index) -> dict[str, Any]:
         "highest_price": _known(index, "simulation.benefit.threshold.price"),
         "sources": sources(index, settings),
         "horizons": horizons(index, settings, source),
-        "agencies": agencies(index),
+        "agencies": agencies(index, settings),
+        "spans": settings.get("horizons", []),
         "budget": {
             name: _known(index, f"simulation.benefit.budget.{name}") for name in ("price", "saving", "net")
         },
@@ -127,14 +128,20 @@ def horizons(index: Index, settings: dict[str, Any], source: str) -> list[dict[s
     return found
 
 
-def agencies(index: Index) -> list[dict[str, str]]:
-    """Agencies that save something: what they save, and the reduction at which they alone pay the price."""
+def agencies(index: Index, settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Agencies that save something, over each horizon.
+
+    ``break_even``: the reduction at which the agency alone recovers the price, over the headline's horizon.
+    """
     found = []
     for agency in AGENCIES:
-        saving = f"{HEADLINE}.agency.{agency}"
-        if index.value(saving):
+        if index.value(f"{HEADLINE}.agency.{agency}"):
             even = f"simulation.benefit.break_even.agency.{agency}"
-            found.append({"name": NAMES[agency], "saving": saving, "break_even": _known(index, even)})
+            spans = [
+                _known(index, f"simulation.benefit.agency.{agency}.years_{span}")
+                for span in settings.get("horizons", [])
+            ]
+            found.append({"name": NAMES[agency], "savings": spans, "break_even": _known(index, even)})
     return found
 
 

@@ -112,6 +112,12 @@ def _headline(stuff: Material, source: str, horizon: int, level: float, basis: B
             "estimate_id": f"simulation.benefit.headline.agency.{agency}"
         }
         yield simulated(stuff.saving(source, horizon, agency), named, level, basis)
+        for span in stuff.settings["horizons"]:
+            named |= {
+                "estimate_id": f"simulation.benefit.agency.{agency}.years_{span}",
+                "period": f"{span} years",
+            }
+            yield simulated(stuff.saving(source, int(span), agency), named, level, basis)
     total = shared(stuff, source, "avoidable cost", "Avoidable cost per case and year before MARAC")
     yield simulated(
         stuff.cost["total"], total | {"estimate_id": "simulation.benefit.avoidable"}, level, basis

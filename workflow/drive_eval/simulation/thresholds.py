@@ -21,7 +21,7 @@ from drive_eval.simulation.setup import Setup
 from drive_eval.simulation.streams import normals
 
 # Draws of the other inputs, and places in an input's interval where the sign is looked at first.
-DRAWS, PLACES = 2048, 5
+DRAWS, PLACES = 2048, 3
 
 
 @dataclass(frozen=True)
