@@ -26,6 +26,7 @@ ELSEWHERE = {
         "profile_and_needs.needs_information_at_midpoint.n",
         "profile_and_needs.figure_3.n",
         "appendix_8_2.drive_service_user_data_mid_point.n",
+        "appendix_8_text.drive_su_mid_point_data.n",
     ),
     ("closure", "forms"): ("profile_and_needs.sus_with_closure_data.n",),
     ("closure", "without_information"): ("profile_and_needs.sus_with_all_needs_missing_at_closure.n",),

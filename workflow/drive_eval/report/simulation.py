@@ -8,9 +8,11 @@ from drive_eval.report.names import parameter_name
 from drive_eval.simulation.effect_rows import SOURCES
 from drive_eval.simulation.modelled import SOURCE as MODEL
 from drive_eval.simulation.parts import AGENCIES, NAMES
+from drive_eval.simulation.threshold_rows import NEVER, OUTSIDE
 
 TOTAL, NATIONAL = "simulation.costs.case.total", "simulation.costs.national.total"
 HEADLINE = "simulation.benefit.headline"
+AS_CONFIGURED = "simulation.scenario.as_configured.total.cost"
 # How many groups of inputs are named as the ones that make the cost uncertain.
 NAMED_GROUPS = 3
 ASSUMED = {
@@ -29,13 +31,10 @@ UNCONTROLLED = {
     "victim_reported": "changes as victims-survivors of the control group report it",
     "none": "stays as it was at intake",
 }
-COMPARED = "fewer with Drive than in the control group"
+COMPARED = "with Drive, against the control group"
 MODELLED = {
-    "victim_reported": (
-        "less of the behaviour at closure than at intake, beyond what victims-survivors of the control group "
-        "report"
-    ),
-    "none": "less of the behaviour at closure than at intake, taken to stay as it was without Drive",
+    "victim_reported": "from intake to closure, beyond what victims-survivors of the control group report",
+    "none": "from intake to closure, where without Drive the behaviour is taken to stay as it was",
 }
 
 
@@ -45,38 +44,36 @@ def context(index: Index) -> dict[str, Any]:
     source = str(settings.get("effect", ""))
     return {
         "any": TOTAL in index.estimates,
-        "total": _known(index, TOTAL),
-        "national": _known(index, NATIONAL),
+        "total": index.known(TOTAL),
+        "national": index.known(NATIONAL),
         "groups": groups(index),
-        "headline": {name: _known(index, f"{HEADLINE}.{name}") for name in ("saving", "net", "probability")},
-        "effect": _known(index, f"simulation.effects.{source}.reduction"),
+        "headline": {name: index.known(f"{HEADLINE}.{name}") for name in ("saving", "net", "probability")},
+        "effect": index.known(f"simulation.effects.{source}.reduction"),
         "effect_name": SOURCES.get(source, source),
         "compared": MODELLED[settings["behaviour"]["control"]] if source == MODEL else COMPARED,
-        "baseline": _known(index, "simulation.effects.counterfactual.ratio"),
+        "baseline": index.known("simulation.effects.counterfactual.ratio"),
         "controlled": settings.get("counterfactual") == "control",
         "horizon": settings.get("horizon", 1),
-        "break_even": _known(index, f"simulation.benefit.break_even.years_{settings.get('horizon', 1)}"),
-        "highest_price": _known(index, "simulation.benefit.threshold.price"),
+        "break_even": index.known(f"simulation.benefit.break_even.years_{settings.get('horizon', 1)}"),
+        "highest_price": index.known("simulation.benefit.threshold.price"),
         "sources": sources(index, settings),
         "horizons": horizons(index, settings, source),
         "agencies": agencies(index, settings),
         "spans": settings.get("horizons", []),
         "budget": {
-            name: _known(index, f"simulation.benefit.budget.{name}") for name in ("price", "saving", "net")
+            name: index.known(f"simulation.benefit.budget.{name}") for name in ("price", "saving", "net")
         },
         "caseload": settings.get("caseload", ""),
         "assumptions": assumptions(settings),
         "scenarios": scenarios(index),
+        "other_prices": any(index.under("simulation.scenario.prices_")),
+        "price_year": settings.get("price_year", ""),
         "thresholds": [
-            (str(row["term"]), str(row["estimate_id"]))
+            (str(row["term"]), str(row["estimate_id"]), str(row["reason"] if row["value"] is None else ""))
             for row in index.under("simulation.benefit.threshold.")
         ],
         "inputs": input_thresholds(index),
     }
-
-
-def _known(index: Index, estimate_id: str) -> str:
-    return estimate_id if estimate_id in index.estimates else ""
 
 
 def groups(index: Index) -> list[tuple[str, str]]:
@@ -108,9 +105,9 @@ def sources(index: Index, settings: dict[str, Any]) -> list[dict[str, str]]:
                 "name": name,
                 "reason": "",
                 "compared": _reason(index, row) if row else "",
-                "reduction": _known(index, reduction),
+                "reduction": index.known(reduction),
                 **{part: f"{start}.{part}" for part in ("saving", "net", "probability")},
-                "information": _known(index, f"simulation.information.{source}.everything"),
+                "information": index.known(f"simulation.information.{source}.everything"),
             })  # fmt: skip
     return found
 
@@ -123,7 +120,7 @@ def horizons(index: Index, settings: dict[str, Any], source: str) -> list[dict[s
         if f"{start}.saving" in index.estimates:
             found.append({
                 "years": span, "saving": f"{start}.saving", "probability": f"{start}.probability",
-                "break_even": _known(index, f"simulation.benefit.break_even.years_{span}"),
+                "break_even": index.known(f"simulation.benefit.break_even.years_{span}"),
             })  # fmt: skip
     return found
 
@@ -138,10 +135,10 @@ def agencies(index: Index, settings: dict[str, Any]) -> list[dict[str, Any]]:
         if index.value(f"{HEADLINE}.agency.{agency}"):
             even = f"simulation.benefit.break_even.agency.{agency}"
             spans = [
-                _known(index, f"simulation.benefit.agency.{agency}.years_{span}")
+                index.known(f"simulation.benefit.agency.{agency}.years_{span}")
                 for span in settings.get("horizons", [])
             ]
-            found.append({"name": NAMES[agency], "savings": spans, "break_even": _known(index, even)})
+            found.append({"name": NAMES[agency], "savings": spans, "break_even": index.known(even)})
     return found
 
 
@@ -179,21 +176,22 @@ def input_thresholds(index: Index) -> dict[str, Any]:
         for row in rows
         if row["value"] is not None
     ]  # fmt: skip
-    return {"found": found, "none": len(rows) - len(found), "all": len(rows)}
+    none = sum(row["value"] is None and row["reason"] in (OUTSIDE, NEVER) for row in rows)
+    return {"found": found, "none": none, "all": len(found) + none}
 
 
 def scenarios(index: Index) -> list[dict[str, Any]]:
-    """Scenarios with their cost per case, its change, and the reason."""
+    """Scenarios with their cost per case, its change, and the reason, as configured first."""
     found = []
     for row in index.under("simulation.scenario."):
         name = str(row["estimate_id"])
         if name.endswith(".total.cost"):
             start = name.removesuffix(".total.cost")
             found.append({
-                "label": str(row["term"]), "cost": name, "change": _known(index, f"{start}.total.change"),
-                "national": _known(index, f"{start}.national.cost"), "reason": _reason(index, row),
+                "label": str(row["term"]), "cost": name, "change": index.known(f"{start}.total.change"),
+                "national": index.known(f"{start}.national.cost"), "reason": _reason(index, row),
             })  # fmt: skip
-    return found
+    return sorted(found, key=lambda row: row["cost"] != AS_CONFIGURED)
 
 
 def _reason(index: Index, row: Record) -> str:

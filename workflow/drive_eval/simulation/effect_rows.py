@@ -19,7 +19,7 @@ SOURCES = {
     "police_domestic": "Police incidents flagged as domestic",
     "marac_reappearance": "Further appearance at MARAC",
     "victim_reported": "Physical abuse, as victims-survivors report it",
-    MODELLED: "Change in behaviour, as case managers judge it (ordered logit)",
+    MODELLED: "Behaviour, as case managers judge it",
     COUNTERFACTUAL: "Incidents of the control group afterwards, against those before",
 }
 
