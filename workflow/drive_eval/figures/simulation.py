@@ -209,9 +209,8 @@ def _price(axes: Axes, data: pd.DataFrame) -> None:
     level = float(known.iloc[0])
     axes.axvline(level, color=PRINTED, linewidth=1, linestyle="--")
     axes.annotate(
-        f"price of Drive, {short(level, 'gbp')}", (level, 0.06), xycoords=("data", "axes fraction"),
+        f"price of Drive, {short(level, 'gbp')}", (level, 0.46), xycoords=("data", "axes fraction"),
         xytext=(5, 0), textcoords="offset points", fontsize=8, color=PRINTED,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def context(index: Index) -> dict[str, Any]:
         "break_even": index.known(f"simulation.benefit.break_even.years_{settings.get('horizon', 1)}"),
         "highest_price": index.known("simulation.benefit.threshold.price"),
         "sources": sources(index, settings),
+        "modelled": bool(index.known(f"simulation.effects.{MODEL}.reduction")),
         "horizons": horizons(index, settings, source),
         "agencies": agencies(index, settings),
         "spans": settings.get("horizons", []),
