@@ -56,7 +56,7 @@ def thresholds(setup: Setup, needed: float | None, draw_seed: int, draws: int = 
         at = _setting(scores, name)
         value = None
         if needed is not None and base > 0:
-            place = _root(lambda score, at=at: _expected(model, at(score), assumptions) / base - needed, end)
+            place = _root(_excess(model, at, assumptions, base * needed), end)
             value = None if place is None else _value(model, at(place), name)
         lower, upper = sorted(_value(model, at(score), name) for score in (-end, end))
         yield Threshold(name, value, lower, upper)
@@ -65,6 +65,13 @@ def thresholds(setup: Setup, needed: float | None, draw_seed: int, draws: int = 
 def _setting(scores: Mapping[str, Floats], name: str) -> Callable[[float], Mapping[str, Floats]]:
     """Score of one input → scores of all, that one set to it on every draw."""
     return lambda score: {**scores, name: np.full_like(scores[name], score)}
+
+
+def _excess(
+    model: Model, at: Callable[[float], Mapping[str, Floats]], assumptions: Assumptions, wanted: float
+) -> Callable[[float], float]:
+    """Score of one input → the expected avoidable cost less what is wanted, as a share of it."""
+    return lambda score: _expected(model, at(score), assumptions) / wanted - 1.0
 
 
 def _expected(model: Model, scores: Mapping[str, Floats], assumptions: Assumptions) -> float:
