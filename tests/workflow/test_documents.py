@@ -147,6 +147,7 @@ def test_settings_that_pages_name_are_settings() -> None:
     reference = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
     known = set(re.findall(r"^\| `([\w.]+)` \|", reference, re.M))
     for document in ("docs/explanation/assumptions.md", "docs/explanation/overview.md"):
-        for name in re.findall(r"`((?:needs\.(?:interval|recoding)|disclosure\.)[\w.*]*)`", prose(document)):
+        pages = r"`((?:needs\.(?:interval|recoding)|disclosure\.|simulation\.)[\w.*]*)`"
+        for name in re.findall(pages, prose(document)):
             pattern = re.compile(re.escape(name).replace(r"\*", r"\w+"))
             assert any(pattern.fullmatch(key) for key in known), f"{document}: {name}"

@@ -39,6 +39,7 @@ from drive_eval.report.assets import SUFFIXES
 from drive_eval.settings.load import load_settings
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.simulation.refusals import refusals
 from drive_eval.validations import VALIDATIONS
 from drive_eval.victims import jobs as victims_jobs
 
@@ -366,6 +367,9 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
     plan = Plan(
         base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache
     )
+    refused = refusals(plan)
+    if refused:
+        raise InputRefusedError(refused, "The simulation of costs cannot be computed as configured:")
     _refuse_invalid(plan)
     plan.keys  # noqa: B018  computed now, so that everything that was read is remembered
     parsed.save()

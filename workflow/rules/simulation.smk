@@ -1,7 +1,8 @@
 # How uncertain the cost of a case is, what drives it, and when a change in behaviour pays for Drive.
 #
 # Reads:  results/<release>/restricted/views/simulation_*.parquet, the release's cost parameters,
-#         resources/costs/ (formulas, uncertainty, scenarios)
+#         resources/costs/ (formulas, uncertainty, scenarios), and where they are computed the draws of the
+#         models of behaviour (restricted/behaviour_models/by_time.parquet)
 # Writes: results/<release>/restricted/simulation/  inputs counted in the release, draws of the measured
 #                                                   changes (effects.parquet) and of the costs, in batches
 #         results/<release>/restricted/estimates/   simulation_*.csv
@@ -15,7 +16,7 @@ MODEL = {
     "formulas": ancient("resources/costs/formulas.yaml"),
     "uncertainty": "resources/costs/uncertainty.csv",
     "counted": f"results/{plan.release}/restricted/simulation/inputs.json",
-    "deflators": simulation_jobs.deflators(plan),
+    "deflators": ancient(simulation_jobs.deflators(plan)),
 }
 
 
@@ -40,6 +41,12 @@ rule simulation_inputs:
 rule simulation_effects:
     input:
         unpack(lambda wildcards: plan.view_files("simulation_effects")),
+        behaviour_draws=simulation_jobs.behaviour_files(
+            plan, "behaviour_models/by_time.parquet"
+        ),
+        behaviour_estimates=simulation_jobs.behaviour_files(
+            plan, "estimates/behaviour_models.csv"
+        ),
     output:
         draws="results/{release}/restricted/simulation/effects.parquet",
         estimates="results/{release}/restricted/estimates/simulation_effects.csv",

@@ -16,7 +16,7 @@ from drive_eval.figures.registry import by_slug
 from drive_eval.figures.simulation import DRAWINGS
 from drive_eval.figures.style import Meta
 from drive_eval.published.registry import read_figures
-from drive_eval.simulation import benefit_job, cost_rows, sensitivity_rows
+from drive_eval.simulation import benefit_job, cost_rows, sensitivity_rows, threshold_rows
 from drive_eval.simulation.benefit import Assumptions
 from drive_eval.simulation.effects import COUNTERFACTUAL
 from drive_eval.simulation.model import simulate
@@ -24,6 +24,7 @@ from drive_eval.simulation.parts import AGENCIES, BEARERS, PRICE, TOTAL
 from drive_eval.simulation.sensitivity import indices, swings
 from drive_eval.simulation.setup import Setup, setup
 from drive_eval.simulation.summaries import density, round_width
+from drive_eval.simulation.thresholds import thresholds
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"draws": 4000, "information_draws": 2000, "sobol_points": 64, "effect_draws": 1000}
@@ -55,7 +56,9 @@ def tables(small: Setup, draws: pd.DataFrame, tmp_path_factory: pytest.TempPathF
     )
     path = tmp_path_factory.mktemp("effects") / "simulation_effects.csv"
     estimates.write(made.estimates, path)
-    benefit = benefit_job.analyse(small, draws, effects, path, (5, 6)).estimates
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threshold_rows, "thresholds", lambda *given: thresholds(*given, 200))
+        benefit = benefit_job.analyse(small, draws, effects, path, (5, 6)).estimates
     sensitivity = sensitivity_rows.analyse(small, [], 5, 6).estimates
     return estimates.combine(
         [cost_rows.analyse(draws, small).estimates, benefit, sensitivity, made.estimates]

@@ -1,5 +1,6 @@
 """The analyses of one chapter: the uncertainty of costs, and when Drive pays."""
 
+from drive_eval.declared.fields import BEHAVIOURS
 from drive_eval.declared.model import Analysis, View
 
 # Estimates of the simulation that rest on other jobs' files rather than on a view.
@@ -16,8 +17,8 @@ SIMULATION_EFFECTS = Analysis(
         View("randomisation", ("perp_id", "date", "repeat_referral", "different_procedure", "arm")),
         View("service_users", ("allocation_date",)),
         View("marac", ("perp_id", "date")),
-        View("insights_intake", ("arm", "exclusion_reason", "physical")),
-        View("insights_exit", ("physical",)),
+        View("insights_intake", ("arm", "exclusion_reason", *BEHAVIOURS)),
+        View("insights_exit", BEHAVIOURS),
     ),
 )
 SIMULATION_INPUTS = Analysis(

@@ -110,6 +110,7 @@ def draw_density(data: pd.DataFrame, meta: Meta) -> Figure:
             axes.annotate(
                 str(whose), (place, float(per_thousand.max())), xytext=(0, 4), textcoords="offset points",
                 ha="center", va="bottom", fontsize=8.5, color=colour,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
             )  # fmt: skip
         printed = data["printed"].dropna()
         axes.set_ylim(bottom=0)
@@ -191,12 +192,26 @@ def draw_acceptability(data: pd.DataFrame, meta: Meta) -> Figure:
             axes.plot(rows["price_gbp"], rows["value"], color=colour, linestyle=line, linewidth=1.6,
                       label=str(source))  # fmt: skip
         _lines(axes, "Price per case")
+        _price(axes, data)
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_ylim(-2, 102)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.09, 1.0), ncols=2, frameon=False, fontsize=8.5,
                     borderaxespad=0.1)  # fmt: skip
         footer(figure, "", meta)
     return figure
+
+
+def _price(axes: Axes, data: pd.DataFrame) -> None:
+    """The printed price of Drive as an upright line."""
+    known = data["printed"].dropna()
+    if known.empty:
+        return
+    level = float(known.iloc[0])
+    axes.axvline(level, color=PRINTED, linewidth=1, linestyle="--")
+    axes.annotate(
+        f"price of Drive, {short(level, 'gbp')}", (level, 0.46), xycoords=("data", "axes fraction"),
+        xytext=(5, 0), textcoords="offset points", fontsize=8, color=PRINTED,
+    )  # fmt: skip
 
 
 def _lines(axes: Axes, label: str) -> None:

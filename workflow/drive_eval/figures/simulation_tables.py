@@ -15,10 +15,12 @@ DENSITY = ("whose", "from_gbp", "to_gbp", "estimate_id", "value", "printed")
 SWINGS = ("part", "low_estimate_id", "low", "high_estimate_id", "high", "median")
 VALUES = ("source", "part", "estimate_id", "value", "lower", "upper")
 INDICES = ("output", "part", "estimate_id", "value", "lower", "upper")
-ACCEPTABILITY = ("source", "price_gbp", "estimate_id", "value", "headline")
+ACCEPTABILITY = ("source", "price_gbp", "estimate_id", "value", "printed")
 REDUCTIONS = ("reduction_percent", "estimate_id", "value", "lower", "upper", "price", "needed")
 # How many inputs and groups the figures show: those that matter most.
-MOST_INPUTS, MOST_GROUPS, MOST_VALUES = 15, 12, 4
+MOST_INPUTS, MOST_GROUPS, MOST_VALUES = 15, 12, 5
+# Pounds per case that a group's information has to be worth to be shown.
+LEAST_VALUE = 1.0
 WHOLE = "Total per case"
 PRINTED_PRICE = "appendix_8_text.drive_delivery_cost_per_perpetrator.gbp"
 PRINTED_TOTAL = "table_a8_1.total_cost.total"
@@ -147,12 +149,12 @@ def variance_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFr
 
 
 def acceptability_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Probability that the saving exceeds each price, by measured change."""
-    del published
+    """Probability that the saving exceeds each price, by measured change, beside the printed price."""
+    price = printed_values(published).get(PRINTED_PRICE, float("nan"))
     found = _by_id(estimates, "simulation.benefit.acceptability.").sort_index()
     rows = [
         {"source": SOURCES.get(str(name).split(".")[3], str(name).split(".")[3]),
-         "price_gbp": float(row["term"]), "estimate_id": name, "value": row["value"], "headline": ""}
+         "price_gbp": float(row["term"]), "estimate_id": name, "value": row["value"], "printed": price}
         for name, row in found.iterrows()
     ]  # fmt: skip
     return table(rows, ACCEPTABILITY)
@@ -160,9 +162,7 @@ def acceptability_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.D
 
 def break_even_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Saving per case by reduction in incidents, beside the price that the report prints."""
-    price = printed_values(published).get(
-        "appendix_8_text.drive_delivery_cost_per_perpetrator.gbp", float("nan")
-    )
+    price = printed_values(published).get(PRINTED_PRICE, float("nan"))
     rows = [
         {"reduction_percent": float(row["term"]), **_interval(row), "price": price, "needed": ""}
         for _, row in _by_id(estimates, "simulation.benefit.by_reduction.").sort_index().iterrows()
@@ -171,13 +171,21 @@ def break_even_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.Data
 
 
 def information_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """For each measured change, the value of knowing everything, then that of the groups that matter most."""
+    """For each measured change, the value of knowing everything, the change itself, and what else matters.
+
+    Groups of inputs that would be worth less than ``LEAST_VALUE`` are left out.
+    """
     del published
     rows: list[dict[str, object]] = []
     found = _by_id(estimates, "simulation.information.")
     for source in dict.fromkeys(str(name).split(".")[2] for name in found.index):
         own = _by_id(estimates, f"simulation.information.{source}.")
-        ordered = own.sort_values("value", ascending=False, kind="stable").head(MOST_VALUES)
+        always = own["term"].isin(("everything", "measured_change"))
+        others = own[~always & (own["value"] >= LEAST_VALUE)]
+        ordered = pd.concat([
+            own[always].sort_values("term"),
+            others.sort_values("value", ascending=False, kind="stable"),
+        ]).head(MOST_VALUES)  # fmt: skip
         rows += [
             {"source": SOURCES.get(source, source), "part": group_name(str(row["term"])), **_interval(row)}
             for _, row in ordered.iterrows()

@@ -9,7 +9,8 @@ WORDS = {
     "n_answered": "number answered", "as_printed": "rounded as in the report",
 }  # fmt: skip
 ABBREVIATIONS = {
-    "abh": "ABH", "gbh": "GBH", "marac": "MARAC", "cin": "CIN", "cmd": "CMD", "childrens": "children’s",
+    "abh": "ABH", "gbh": "GBH", "marac": "MARAC", "cin": "CIN", "lac": "LAC", "cmd": "CMD",
+    "childrens": "children’s",
 }  # fmt: skip
 DOCUMENTS = {"three_year_report": "Three-year report", "feasibility_report": "Feasibility report"}
 

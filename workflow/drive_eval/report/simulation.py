@@ -4,11 +4,15 @@ from typing import Any
 
 from drive_eval.figures.simulation_tables import group_name
 from drive_eval.report.index import Index, Record
+from drive_eval.report.names import parameter_name
 from drive_eval.simulation.effect_rows import SOURCES
+from drive_eval.simulation.modelled import SOURCE as MODEL
 from drive_eval.simulation.parts import AGENCIES, NAMES
+from drive_eval.simulation.threshold_rows import NEVER, OUTSIDE
 
 TOTAL, NATIONAL = "simulation.costs.case.total", "simulation.costs.national.total"
 HEADLINE = "simulation.benefit.headline"
+AS_CONFIGURED = "simulation.scenario.as_configured.total.cost"
 # How many groups of inputs are named as the ones that make the cost uncertain.
 NAMED_GROUPS = 3
 ASSUMED = {
@@ -21,6 +25,16 @@ ASSUMED = {
 COUNTERFACTUALS = {
     "control": "as in the control group afterwards",
     "before": "as in the six months before",
+}
+# Without Drive, the behaviour that case managers judge of service users of Drive alone.
+UNCONTROLLED = {
+    "victim_reported": "changes as victims-survivors of the control group report it",
+    "none": "stays as it was at intake",
+}
+COMPARED = "with Drive, against the control group"
+MODELLED = {
+    "victim_reported": "from intake to closure, beyond what victims-survivors of the control group report",
+    "none": "from intake to closure, where without Drive the behaviour is taken to stay as it was",
 }
 
 
@@ -36,24 +50,30 @@ def context(index: Index) -> dict[str, Any]:
         "headline": {name: index.known(f"{HEADLINE}.{name}") for name in ("saving", "net", "probability")},
         "effect": index.known(f"simulation.effects.{source}.reduction"),
         "effect_name": SOURCES.get(source, source),
+        "compared": MODELLED[settings["behaviour"]["control"]] if source == MODEL else COMPARED,
         "baseline": index.known("simulation.effects.counterfactual.ratio"),
         "controlled": settings.get("counterfactual") == "control",
         "horizon": settings.get("horizon", 1),
         "break_even": index.known(f"simulation.benefit.break_even.years_{settings.get('horizon', 1)}"),
         "highest_price": index.known("simulation.benefit.threshold.price"),
         "sources": sources(index, settings),
+        "modelled": bool(index.known(f"simulation.effects.{MODEL}.reduction")),
         "horizons": horizons(index, settings, source),
-        "agencies": agencies(index),
+        "agencies": agencies(index, settings),
+        "spans": settings.get("horizons", []),
         "budget": {
             name: index.known(f"simulation.benefit.budget.{name}") for name in ("price", "saving", "net")
         },
         "caseload": settings.get("caseload", ""),
         "assumptions": assumptions(settings),
         "scenarios": scenarios(index),
+        "other_prices": any(index.under("simulation.scenario.prices_")),
+        "price_year": settings.get("price_year", ""),
         "thresholds": [
-            (str(row["term"]), str(row["estimate_id"]))
+            (str(row["term"]), str(row["estimate_id"]), str(row["reason"] if row["value"] is None else ""))
             for row in index.under("simulation.benefit.threshold.")
         ],
+        "inputs": input_thresholds(index),
     }
 
 
@@ -69,15 +89,24 @@ def groups(index: Index) -> list[tuple[str, str]]:
 
 
 def sources(index: Index, settings: dict[str, Any]) -> list[dict[str, str]]:
-    """For each measured change its reduction, saving, net benefit and probability."""
+    """For each measured change what is compared, its reduction, saving, net benefit and probability.
+
+    One whose draws may not be used has a ``reason`` instead.
+    """
     span = settings.get("horizon", 1)
     found = []
     for source, name in SOURCES.items():
         start = f"simulation.benefit.source.{source}.years_{span}"
-        if f"{start}.saving" in index.estimates:
+        reduction = f"simulation.effects.{source}.reduction"
+        row = index.estimates.get(reduction, {})
+        if row.get("reason") and row.get("value") is None:
+            found.append({"name": name, "reason": str(row["reason"]), "compared": _reason(index, row)})
+        elif f"{start}.saving" in index.estimates:
             found.append({
                 "name": name,
-                "reduction": index.known(f"simulation.effects.{source}.reduction"),
+                "reason": "",
+                "compared": _reason(index, row) if row else "",
+                "reduction": index.known(reduction),
                 **{part: f"{start}.{part}" for part in ("saving", "net", "probability")},
                 "information": index.known(f"simulation.information.{source}.everything"),
             })  # fmt: skip
@@ -97,14 +126,20 @@ def horizons(index: Index, settings: dict[str, Any], source: str) -> list[dict[s
     return found
 
 
-def agencies(index: Index) -> list[dict[str, str]]:
-    """Agencies that save something: what they save, and the reduction at which they alone pay the price."""
+def agencies(index: Index, settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Agencies that save something, over each horizon.
+
+    ``break_even``: the reduction at which the agency alone recovers the price, over the headline's horizon.
+    """
     found = []
     for agency in AGENCIES:
-        saving = f"{HEADLINE}.agency.{agency}"
-        if index.value(saving):
+        if index.value(f"{HEADLINE}.agency.{agency}"):
             even = f"simulation.benefit.break_even.agency.{agency}"
-            found.append({"name": NAMES[agency], "saving": saving, "break_even": index.known(even)})
+            spans = [
+                index.known(f"simulation.benefit.agency.{agency}.years_{span}")
+                for span in settings.get("horizons", [])
+            ]
+            found.append({"name": NAMES[agency], "savings": spans, "break_even": index.known(even)})
     return found
 
 
@@ -115,6 +150,9 @@ def assumptions(settings: dict[str, Any]) -> list[tuple[str, str]]:
         value = settings.get(name)
         if value is not None:
             found.append((words, COUNTERFACTUALS.get(str(value)) or f"{100 * float(value):g}%"))
+    behaviour = settings.get("behaviour", {})
+    if behaviour.get("use"):
+        found.append(("The behaviour modelled, without Drive", UNCONTROLLED[behaviour["control"]]))
     ended = [_cost_name(name) for name, share in settings.get("averted", {}).items() if share]
     found.append(("Costs that end with an averted incident", ", ".join(ended) or "none"))
     spread = settings.get("variation", {})
@@ -127,8 +165,24 @@ def _cost_name(part: str) -> str:
     return NAMES.get(part, part.replace("_", " ")).lower()
 
 
+def input_thresholds(index: Index) -> dict[str, Any]:
+    """Inputs of the cost model with a value at which Drive breaks even, and how many have none.
+
+    ``none``: inputs without one within their interval; they are counted, not listed.
+    """
+    rows = list(index.under("simulation.benefit.threshold_input."))
+    found = [
+        {"name": parameter_name(str(row["term"])), "estimate": str(row["estimate_id"]),
+         "per": str(row["period"] or "")}
+        for row in rows
+        if row["value"] is not None
+    ]  # fmt: skip
+    none = sum(row["value"] is None and row["reason"] in (OUTSIDE, NEVER) for row in rows)
+    return {"found": found, "none": none, "all": len(found) + none}
+
+
 def scenarios(index: Index) -> list[dict[str, Any]]:
-    """Scenarios with their cost per case, its change, and the reason."""
+    """Scenarios with their cost per case, its change, and the reason, as configured first."""
     found = []
     for row in index.under("simulation.scenario."):
         name = str(row["estimate_id"])
@@ -138,7 +192,7 @@ def scenarios(index: Index) -> list[dict[str, Any]]:
                 "label": str(row["term"]), "cost": name, "change": index.known(f"{start}.total.change"),
                 "national": index.known(f"{start}.national.cost"), "reason": _reason(index, row),
             })  # fmt: skip
-    return found
+    return sorted(found, key=lambda row: row["cost"] != AS_CONFIGURED)
 
 
 def _reason(index: Index, row: Record) -> str:

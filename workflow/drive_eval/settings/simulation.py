@@ -6,7 +6,9 @@ from pydantic import Field, model_validator
 
 from drive_eval.settings.section import Section
 
-EffectSource = Literal["police_all", "police_domestic", "marac_reappearance", "victim_reported"]
+EffectSource = Literal[
+    "police_all", "police_domestic", "marac_reappearance", "victim_reported", "behaviour_model"
+]
 
 
 class Costs(Section):
@@ -57,6 +59,34 @@ class Averted(Section):
     housing_perpetrators: float = Field(default=0.0, ge=0.0, le=1.0, description="Housing of perpetrators.")
 
 
+class BehaviourChange(Section):
+    """How the ordered logit's draws of change in behaviour become a change in incidents."""
+
+    use: bool = Field(
+        default=True,
+        description=(
+            "Let the draws flow into the savings; where the chapter behaviour_models is not computed, they "
+            "are left out anyway."
+        ),
+    )
+    behaviour: Literal["physical", "sexual", "harassment_stalking", "jealous_controlling"] = Field(
+        default="physical", description="The behaviour that incidents are assumed to change with."
+    )
+    model: Literal["pooled", "multilevel"] = Field(
+        default="multilevel", description="Which of the models' draws."
+    )
+    severity: Literal["standard", "moderate", "high"] = Field(
+        default="standard", description="From which severity on the behaviour counts."
+    )
+    control: Literal["victim_reported", "none"] = Field(
+        default="victim_reported",
+        description=(
+            "Change without Drive, an assumption, since case managers judge service users of Drive alone: as "
+            "victims-survivors of the control group report the behaviour at exit over intake, or none."
+        ),
+    )
+
+
 class Simulation(Section):
     """Simulation of costs and of what a change in behaviour saves."""
 
@@ -101,6 +131,9 @@ class Simulation(Section):
     )
     effect: EffectSource = Field(
         default="police_all", description="Which measured change the headline results use."
+    )
+    behaviour: BehaviourChange = Field(
+        default=BehaviourChange(), description="The modelled change in behaviour as a source of effects."
     )
     effect_draws: int = Field(default=100_000, ge=1000, description="Draws of each measured change.")
     attribution: float = Field(

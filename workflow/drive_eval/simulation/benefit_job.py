@@ -8,7 +8,7 @@ import pandas as pd
 from drive_eval import estimates
 from drive_eval.costs.formulas import upstream
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.simulation import benefit_rows, information_rows
+from drive_eval.simulation import benefit_rows, information_rows, threshold_rows
 from drive_eval.simulation.draw_files import effect_draws
 from drive_eval.simulation.parts import PRICE, TOTAL
 from drive_eval.simulation.setup import Setup
@@ -37,7 +37,11 @@ def analyse(
     stuff = benefit_rows.material(columns, effect_draws(effects), people, price, settings)
     basis = Basis(inputs=upstream(setup.sheet, [TOTAL])[0], formula=_words(setup))
     groups = information_rows.group_scores(setup, seeds[0], int(settings["information_draws"]))
-    return build([*benefit_rows.rows(stuff, basis), *information_rows.rows(stuff, groups, setup, seeds[1])])
+    return build([
+        *benefit_rows.rows(stuff, basis),
+        *threshold_rows.rows(stuff, setup, seeds[0], basis),
+        *information_rows.rows(stuff, groups, setup, seeds[1]),
+    ])  # fmt: skip
 
 
 def _words(setup: Setup) -> str:

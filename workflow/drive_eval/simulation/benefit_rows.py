@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import Basis
 from drive_eval.needs.rows import Row
 from drive_eval.simulation.benefit import Assumptions, acceptability, avoidable, break_even, cycled, saving
@@ -59,11 +60,14 @@ def material(
 ) -> Material:
     """Bring costs (columns of the model) and effects (source → draws) to one length.
 
-    Raises ``ValueError`` where the counterfactual or the configured effect is missing.
+    Raises ``DriveEvalError`` where the counterfactual or the configured effect has no draws.
     """
     missing = [name for name in (COUNTERFACTUAL, str(settings["effect"])) if name not in ratios]
     if missing:
-        raise ValueError(f"no draws of {', '.join(missing)}: the release does not give this change")
+        raise DriveEvalError(
+            f"The release gives no draws of {', '.join(missing)}; simulation_effects.csv says why. "
+            "Choose another simulation.effect, or leave the chapter simulation out."
+        )
     length = len(columns["total"])
     cost = avoidable(columns, Assumptions.of(settings))
     return Material(cost, {name: cycled(values, length) for name, values in sorted(ratios.items())},
@@ -71,7 +75,7 @@ def material(
 
 
 def rows(stuff: Material, basis: Basis) -> Iterator[Row]:
-    """Everything but the value of information."""
+    """Everything but the thresholds and the value of information."""
     settings = stuff.settings
     level, horizon, headline = (
         float(settings["interval_level"]), int(settings["horizon"]), str(settings["effect"]),
@@ -84,7 +88,6 @@ def rows(stuff: Material, basis: Basis) -> Iterator[Row]:
     yield from _break_even(stuff, level, basis)
     yield from _curves(stuff, headline, horizon, level, basis)
     yield from _budget(stuff, headline, horizon, level, basis)
-    yield from _thresholds(stuff, headline, horizon, basis)
 
 
 def shared(stuff: Material, source: str, statistic: str, term: str, unit: str = "gbp") -> dict[str, Any]:
@@ -109,6 +112,12 @@ def _headline(stuff: Material, source: str, horizon: int, level: float, basis: B
             "estimate_id": f"simulation.benefit.headline.agency.{agency}"
         }
         yield simulated(stuff.saving(source, horizon, agency), named, level, basis)
+        for span in stuff.settings["horizons"]:
+            named |= {
+                "estimate_id": f"simulation.benefit.agency.{agency}.years_{span}",
+                "period": f"{span} years",
+            }
+            yield simulated(stuff.saving(source, int(span), agency), named, level, basis)
     total = shared(stuff, source, "avoidable cost", "Avoidable cost per case and year before MARAC")
     yield simulated(
         stuff.cost["total"], total | {"estimate_id": "simulation.benefit.avoidable"}, level, basis
@@ -209,30 +218,3 @@ def _budget(stuff: Material, source: str, horizon: int, level: float, basis: Bas
     ):
         named = shared(stuff, source, name, term, "gbp_thousand")
         yield simulated(draws, named | {"estimate_id": f"simulation.benefit.budget.{name}"}, level, basis)
-
-
-def _thresholds(stuff: Material, source: str, horizon: int, basis: Basis) -> Iterator[Row]:
-    """Values at which the expected saving is the price, one at a time, the rest as configured."""
-    expected = float(np.mean(stuff.saving(source, horizon)))
-    reduction = 100.0 * float(np.mean(1.0 - stuff.ratios[source]))
-    needed = stuff.price / expected if expected > 0 else None
-    never = "No value of it alone makes up for the price."
-    cases: list[tuple[str, str, str, float | None]] = [
-        ("price", "Highest price that the expected saving pays", "gbp", max(0.0, expected)),
-        ("reduction", "Mean reduction in incidents that is needed", "percent",
-         reduction * needed if needed else None),
-        ("attribution", "Share of the change that has to be Drive’s", "percent",
-         100.0 * stuff.assumptions.attribution * needed if needed else None),
-        ("avoidable", "Avoidable cost per case and year that is needed", "gbp",
-         float(np.mean(stuff.cost["total"])) * needed if needed else None),
-    ]  # fmt: skip
-    for name, term, unit, value in cases:
-        yield (
-            {
-                **shared(stuff, source, "threshold", term, unit),
-                "estimate_id": f"simulation.benefit.threshold.{name}",
-                "value": value,
-                "reason": "" if value is not None else never,
-            },
-            basis,
-        )

@@ -30,7 +30,8 @@ REPORTED = "physical"
 class Effect:
     """Draws of one ratio, what it rests on, and the people behind it.
 
-    ``smallest``: people of the smaller group; ``left_out``: rows or people by reason.
+    ``smallest``: people of the smaller group; ``left_out``: rows or people by reason; ``reason``: why there
+    are no draws (empty where there are).
     """
 
     source: str
@@ -41,6 +42,8 @@ class Effect:
     fields: tuple[str, ...]
     formula: str
     left_out: Mapping[str, int] = field(default_factory=dict)
+    population: str = "people with data in both arms"
+    reason: str = ""
 
 
 def measure(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], seed: int) -> list[Effect]:
@@ -58,6 +61,7 @@ def table(effects: list[Effect]) -> pd.DataFrame:
     parts = [
         pd.DataFrame({"source": effect.source, "draw": np.arange(len(effect.ratios)), "ratio": effect.ratios})
         for effect in sorted(effects, key=lambda effect: effect.source)
+        if not effect.reason
     ]
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
@@ -125,33 +129,59 @@ def _marac(views: Mapping[str, pd.DataFrame], draws: int, seed: int) -> Effect:
     )  # fmt: skip
 
 
-def _victims(views: Mapping[str, pd.DataFrame], draws: int, seed: int) -> Effect:
-    """Change from intake to exit in the share that reports physical abuse, Drive over control."""
-    source = "victim_reported"
+@dataclass(frozen=True)
+class Reported:
+    """What victims-survivors reported of one behaviour: its share at exit over that at intake, by arm."""
+
+    draws: Mapping[str, Floats]
+    estimates: Mapping[str, float]
+    people: Mapping[str, int]
+    fields: tuple[str, ...]
+    left_out: Mapping[str, int]
+
+
+def reported_change(
+    views: Mapping[str, pd.DataFrame], behaviour: str, arms: tuple[str, ...], draws: int, seed: int
+) -> Reported:
+    """Change from intake to exit in the share of victims-survivors who report a behaviour, in some arms."""
     intake, exits = views["insights_intake"], views["insights_exit"]
-    used = intake[intake["exclusion_reason"].isna()][["vs_id", "arm", REPORTED]]
-    pairs = used.merge(exits[["vs_id", REPORTED]], on="vs_id", suffixes=("_in", "_out"))
-    known = pairs.dropna(subset=[f"{REPORTED}_in", f"{REPORTED}_out"])
-    before, after = (known[f"{REPORTED}_{when}"] != "none" for when in ("in", "out"))
+    intake = intake[intake["arm"].isin(arms)]
+    used = intake[intake["exclusion_reason"].isna()][["vs_id", "arm", behaviour]]
+    pairs = used.merge(exits[["vs_id", behaviour]], on="vs_id", suffixes=("_in", "_out"))
+    known = pairs.dropna(subset=[f"{behaviour}_in", f"{behaviour}_out"])
+    before, after = (known[f"{behaviour}_{when}"] != "none" for when in ("in", "out"))
     changes, estimates, sizes = {}, {}, {}
-    for arm in ARMS:
+    for arm in arms:
         rows = (known["arm"] == arm).to_numpy()
         cells = [int((rows & (before == was) & (after == now)).sum())
                  for was in (True, False) for now in (True, False)]  # fmt: skip
-        shares = generator(f"{source}:{arm}", seed, 0).dirichlet(np.array(cells) + PRIOR, draws)
+        shares = generator(f"victim_reported:{arm}", seed, 0).dirichlet(np.array(cells) + PRIOR, draws)
         changes[arm] = (shares[:, 0] + shares[:, 2]) / (shares[:, 0] + shares[:, 1])
         reported = cells[0] + cells[1]
         estimates[arm] = (cells[0] + cells[2]) / reported if reported else float("nan")
         sizes[arm] = int(rows.sum())
-    return Effect(
-        source, changes["drive"] / changes["control"], estimates["drive"] / estimates["control"],
-        sum(sizes.values()), min(sizes.values()),
-        ("insights_intake.arm", "insights_intake.exclusion_reason", f"insights_intake.{REPORTED}",
-         f"insights_exit.{REPORTED}"),
-        "share with physical abuse at exit over that at intake, Drive / control",
+    return Reported(
+        changes, estimates, sizes,
+        ("insights_intake.arm", "insights_intake.exclusion_reason", f"insights_intake.{behaviour}",
+         f"insights_exit.{behaviour}"),
         {"excluded, or without an exit form": len(intake) - len(pairs),
          "not recorded at both": len(pairs) - len(known)},
     )  # fmt: skip
+
+
+def _victims(views: Mapping[str, pd.DataFrame], draws: int, seed: int) -> Effect:
+    """Change from intake to exit in the share that reports physical abuse, Drive over control."""
+    found = reported_change(views, REPORTED, ARMS, draws, seed)
+    return Effect(
+        "victim_reported",
+        found.draws["drive"] / found.draws["control"],
+        found.estimates["drive"] / found.estimates["control"],
+        sum(found.people.values()),
+        min(found.people.values()),
+        found.fields,
+        "share with physical abuse at exit over that at intake, Drive / control",
+        found.left_out,
+    )
 
 
 def _counterfactual(

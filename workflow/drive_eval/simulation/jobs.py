@@ -21,6 +21,8 @@ DEFLATORS = "deflators"
 SAMPLE = ("year_1_end", "months_before", "interval_level")
 DISTRIBUTIONS = ("variation", "source_correlation", "overdispersion", "price_year")
 EFFECTS = ("year_1_end", "months_before", "interval_level", "effect_draws")
+# The chapter whose draws of change in behaviour the simulation may use.
+MODELS = "behaviour_models"
 SENSITIVITY = (
     "interval_level", "sobol_points", "information_draws", "sampler", "attribution", "persistence",
     "discount_rate", "averted", "counterfactual",
@@ -34,15 +36,20 @@ BENEFIT = (
 def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings and the parameters that the job reads."""
     every = {f"cost_parameters.{name}": digest(asdict(entry)) for name, entry in plan.parameters.items()}
+    modelled_from = every | {
+        name: value for name, value in plan.columns.items() if name.startswith(f"{DEFLATORS}.")
+    }
     profile = {"year_2_end": plan.section("profile")["year_2_end"]}
     settings: dict[str, Any] = {"simulation": _slice(plan, SAMPLE), "profile": profile}
     yield (
         declared.SIMULATION_INPUTS.id,
         plan.key("simulation_inputs.py", {}, settings=settings, sources=every),
     )
+    modelled = plan.section("simulation")["behaviour"] if uses_models(plan) else {"use": False}
+    effects: dict[str, Any] = {"simulation": _slice(plan, EFFECTS) | {"behaviour": modelled}}
     yield (
         declared.SIMULATION_EFFECTS.id,
-        plan.key("simulation_effects.py", {}, settings={"simulation": _slice(plan, EFFECTS)}, seeded=True),
+        plan.key("simulation_effects.py", {}, settings=effects, seeded=True),
     )
     simulation = plan.settings.simulation
     for batch in batches(simulation):
@@ -52,7 +59,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
         settings = _model(plan, ("sampler",)) | {"draws": [first, end]}
         yield (
             f"simulation_draws.{batch}",
-            plan.key("simulation_draws.py", {}, settings=settings, sources=every),
+            plan.key("simulation_draws.py", {}, settings=settings, sources=modelled_from),
         )
     inputs = [str(batch) for batch in batches(simulation)]
     for name, read, seeded in (
@@ -66,7 +73,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
                 f"{name}.py",
                 {},
                 settings=_model(plan, read),
-                sources=every,
+                sources=modelled_from,
                 inputs=inputs if name != "simulation_sensitivity" else (),
                 seeded=seeded,
             ),
@@ -86,6 +93,16 @@ def batches(simulation: "Simulation") -> range:
 def deflators(plan: "Plan") -> list[str]:
     """The release's file of deflators, if it has one."""
     return [plan.source(DEFLATORS)] if DEFLATORS in plan.description.tables else []
+
+
+def uses_models(plan: "Plan") -> bool:
+    """Whether the draws of change in behaviour flow into the savings: computed, and not left out."""
+    return MODELS in plan.chapters and plan.settings.simulation.behaviour.use
+
+
+def behaviour_files(plan: "Plan", name: str) -> list[str]:
+    """A file of the models of behaviour below ``restricted/``, where the simulation uses them."""
+    return [f"results/{plan.release}/restricted/{name}"] if uses_models(plan) else []
 
 
 def _slice(plan: "Plan", names: Iterable[str]) -> dict[str, Any]:

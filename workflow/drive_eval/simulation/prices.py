@@ -25,7 +25,10 @@ def at_prices(
     if path is None:
         message = "simulation.price_year is set, and the release has no table of deflators."
         advice = "Describe a table deflators (price_year, index) in the release, or leave price_year empty."
-        raise InputRefusedError([Problem("config/config.yaml", rule="files", message=message, advice=advice)])
+        key = "simulation.price_year"
+        raise InputRefusedError(
+            [Problem("config/config.yaml", key=key, rule="files", message=message, advice=advice)]
+        )
     index = read_deflators(path)
     years = sorted({entry.price_year for entry in table.values() if entry.price_year} | {target})
     problems = [
