@@ -25,5 +25,7 @@ for chapter, slugs in plan.figures().items():
             "../../environment.yml"
         params:
             key=plan.keys[f"{chapter}_figure"],
+            chapter=chapter,
         script:
-            f"../scripts/figure_{chapter}.py"
+            # Read when the job runs: a name of this loop would be that of its last round for every rule.
+            "../scripts/figure_{params.chapter}.py"
