@@ -42,6 +42,7 @@ except DriveEvalError as error:
 
 config["about_release"] = release_entry(plan.description)
 
+
 wildcard_constraints:
     release=plan.release,
     view="|".join(plan.views) or "none",
