@@ -25,5 +25,7 @@ for chapter, slugs in plan.figures().items():
             "../../environment.yml"
         params:
             key=plan.keys[f"{chapter}_figure"],
+            # A script's path is read when a job runs, by when the loop is over: it goes by the parameter.
+            chapter=chapter,
         script:
-            f"../scripts/figure_{chapter}.py"
+            "../scripts/figure_{params.chapter}.py"
