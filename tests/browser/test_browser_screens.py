@@ -30,6 +30,7 @@ def test_the_first_screen_is_taken(visit: Visit, shown: Path, device: str, schem
     assert size(taken) == (width, height)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("device", WIDTHS)
 def test_every_chapter_is_taken(visit: Visit, shown: Path, device: str) -> None:
     width, height = WIDTHS[device]

@@ -158,6 +158,32 @@ def test_without_scripts_the_page_says_where_every_number_and_chain_is(page: Any
     assert "open" not in page.by_id("estimates-list")["attributes"]
 
 
+def test_the_answer_comes_first_and_what_it_rests_on_last(page: Any) -> None:
+    chapters = [e["attributes"]["id"] for e in page.all("section")]
+    assert chapters[:2] == ["in-brief", "questions"]
+    assert chapters[-6:] == [
+        "data-and-method", "checks", "diagnostics", "limitations", "tracing", "all-estimates",
+    ]  # fmt: skip
+    contents = [link["attributes"]["href"] for link in page.all("a") if "nav" in link["within"]]
+    assert contents == [f"#{chapter}" for chapter in chapters if f"#{chapter}" in contents]
+    assert set(contents) >= {"#in-brief", "#questions", "#diagnostics", "#limitations", "#checks"}
+
+
+def test_each_of_the_six_questions_leads_to_a_chapter(page: Any) -> None:
+    questions = page.by_id("questions")["text"].count("?")
+    assert questions == 6
+    assert "Not computed for this release" not in page.by_id("questions")["text"]
+
+
+def test_a_model_that_did_not_pass_its_gate_is_named(stuff: Material, rendered: Any) -> None:
+    gates = [name for name in stuff.estimates["estimate_id"] if name.endswith(".gate.passed")]
+    assert f"All {len(gates)} models that were sampled passed" in rendered(stuff).by_id("diagnostics")["text"]
+    stuff.set(gates[0], value=0.0)
+    text = rendered(stuff).by_id("diagnostics")["text"]
+    assert f"{len(gates) - 1} of {len(gates)} models that were sampled passed their gates" in text
+    assert gates[0].removesuffix(".gate.passed") in text
+
+
 def test_structure_can_be_read_by_any_reader(page: Any) -> None:
     assert page.all("html")[0]["attributes"]["lang"] == "en-GB"
     assert [len(page.all(tag)) for tag in ("h1", "main", "nav", "header", "footer")] == [1, 1, 1, 1, 1]
