@@ -1,6 +1,7 @@
 """The models of behaviour as a source of effects: by hand, from their files, and refused before a run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from drive_eval.costs.parameters import load_parameters
 from drive_eval.errors import DriveEvalError, Problem
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import benefit_rows, effect_rows
+from drive_eval.simulation.benefit_job import _resting_on
 from drive_eval.simulation.effects import COUNTERFACTUAL, reported_change, table
 from drive_eval.simulation.jobs import behaviour_files
 from drive_eval.simulation.modelled import UNDEFINED, Modelled, modelled_change
@@ -123,6 +125,21 @@ def test_a_headline_without_draws_stops_with_a_message(made: Setup) -> None:
     chosen = {**made.settings["simulation"], "effect": "behaviour_model"}
     with pytest.raises(DriveEvalError, match="no draws of behaviour_model"):
         benefit_rows.material(columns, {COUNTERFACTUAL: np.ones(3)}, {}, 1.0, chosen)
+
+
+def test_savings_name_the_fields_of_the_change_that_they_rest_on(tmp_path: Path) -> None:
+    effect = modelled_change(Modelled(SHARES, (), 40), NOBODY, settings(control="none"), 1)
+    kept = tmp_path / "effects.parquet"
+    table([effect, replace(effect, source=COUNTERFACTUAL, fields=("police.date",))]).to_parquet(kept)
+    fields = pd.read_parquet(kept).attrs["fields"]
+    assert fields["behaviour_model"] == list(effect.fields)
+    rows = [
+        ({"estimate_id": "simulation.benefit.source.behaviour_model.years_1.saving"}, estimates.Basis()),
+        ({"estimate_id": "simulation.benefit.headline.saving"}, estimates.Basis(inputs=("a",))),
+    ]
+    (_, own), (_, headline) = _resting_on(rows, fields | {"police_all": ["police.arm"]}, "police_all")
+    assert own.fields == (*effect.fields, "police.date")
+    assert headline == estimates.Basis(fields=("police.arm", "police.date"), inputs=("a",))
 
 
 def verdict(subject: str, *failures: str) -> Verdict:

@@ -1,5 +1,7 @@
 """Everything on benefit and value of information, from draws of costs and of effects."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +10,10 @@ import pandas as pd
 from drive_eval import estimates
 from drive_eval.costs.formulas import upstream
 from drive_eval.estimates import AnalysisResult, Basis, build
+from drive_eval.needs.rows import Row
 from drive_eval.simulation import benefit_rows, information_rows, threshold_rows
 from drive_eval.simulation.draw_files import effect_draws
+from drive_eval.simulation.effects import COUNTERFACTUAL
 from drive_eval.simulation.parts import PRICE, TOTAL
 from drive_eval.simulation.setup import Setup
 
@@ -37,11 +41,24 @@ def analyse(
     stuff = benefit_rows.material(columns, effect_draws(effects), people, price, settings)
     basis = Basis(inputs=upstream(setup.sheet, [TOTAL])[0], formula=_words(setup))
     groups = information_rows.group_scores(setup, seeds[0], int(settings["information_draws"]))
-    return build([
+    every = [
         *benefit_rows.rows(stuff, basis),
         *threshold_rows.rows(stuff, setup, seeds[0], basis),
         *information_rows.rows(stuff, groups, setup, seeds[1]),
-    ])  # fmt: skip
+    ]
+    fields = effects.attrs.get("fields", {})
+    return build(_resting_on(every, fields, str(settings["effect"])))
+
+
+def _resting_on(rows: Iterable[Row], fields: Mapping[str, Sequence[str]], headline: str) -> Iterator[Row]:
+    """The rows with the fields that their source's draws, and those of the incidents without Drive, rest on.
+
+    ``fields``: source → fields. A row whose id names no source is about the headline's.
+    """
+    for row, ground in rows:
+        source = next((part for part in str(row["estimate_id"]).split(".") if part in fields), headline)
+        read = (*fields.get(source, ()), *fields.get(COUNTERFACTUAL, ()))
+        yield row, replace(ground, fields=tuple(dict.fromkeys(read)))
 
 
 def _words(setup: Setup) -> str:

@@ -57,13 +57,18 @@ def measure(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], seed
 
 
 def table(effects: list[Effect]) -> pd.DataFrame:
-    """The interface's table of draws, in the order of sources and draws."""
+    """The interface's table of draws, in the order of sources and draws.
+
+    Its attribute ``fields`` (source → the release's fields that the draws rest on) is kept in the file.
+    """
     parts = [
         pd.DataFrame({"source": effect.source, "draw": np.arange(len(effect.ratios)), "ratio": effect.ratios})
         for effect in sorted(effects, key=lambda effect: effect.source)
         if not effect.reason
     ]
-    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+    found = pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+    found.attrs["fields"] = {effect.source: list(effect.fields) for effect in effects}
+    return found
 
 
 def _measured(
