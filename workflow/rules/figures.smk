@@ -25,5 +25,7 @@ for chapter, slugs in plan.figures().items():
             "../../environment.yml"
         params:
             key=plan.keys[f"{chapter}_figure"],
+            # A job's script is looked up when it runs, after the loop: its chapter has to be its own.
+            chapter=chapter,
         script:
-            f"../scripts/figure_{chapter}.py"
+            "../scripts/figure_{params.chapter}.py"
