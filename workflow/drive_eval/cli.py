@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from drive_eval.errors import DriveEvalError, counted
+from drive_eval.errors import DriveEvalError, counted, listed
 
 app = typer.Typer(
     help="Prepare, check and question the Drive evaluation. The evaluation itself: snakemake --cores all",
@@ -129,8 +129,8 @@ def check(release: ReleaseArgument = "") -> None:
         problems = check_files(description, Path(), cache) or check_release(
             description, Path(), cache, landed_folder(Path())
         )
-        for problem in problems:
-            typer.echo(f"{problem.severity}: {problem}")
+        for line in listed(problems):
+            typer.echo(line)
         errors = sum(problem.severity == "error" for problem in problems)
         typer.echo(
             f"Release {name}: {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}."

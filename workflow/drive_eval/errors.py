@@ -1,6 +1,6 @@
 """What is wrong with an input, told so that the reader can act on it, all problems at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -55,6 +55,20 @@ class Problem:
     def as_row(self) -> dict[str, object]:
         """The problem as one row of the (restricted) problem table."""
         return asdict(self)
+
+
+def listed(problems: Iterable[Problem], most: int = 25) -> Iterator[str]:
+    """A line for each problem; of warnings by one rule in one file, the first ``most`` and how many more."""
+    more: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        kind = (problem.file, problem.rule)
+        if problem.severity == "warning":
+            more[kind] = more.get(kind, -most) + 1
+        if problem.severity == "error" or more[kind] <= 0:
+            yield f"{problem.severity}: {problem}"
+    for (file, rule), n in more.items():
+        if n > 0:
+            yield f"warning: {file}: … and {n:,} more by the rule {rule}"
 
 
 class DriveEvalError(Exception):

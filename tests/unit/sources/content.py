@@ -143,7 +143,7 @@ def _appearance(i: int, person: str) -> Row:
 
 def _incident(i: int, person: str) -> Row:
     offence = list(TABLES["police"].fields["offence"].codes)[i % 10]
-    known = {
+    known: Row = {
         "incident_id": f"I{i:03d}",
         "perp_id": person,
         "arm": _arm(person),
@@ -153,6 +153,8 @@ def _incident(i: int, person: str) -> Row:
         "crimed": "no" if offence == "non_crime" else "yes",
         "outcome_date": dt.date(2015, 10, 1) + dt.timedelta(52 * i) if i % 3 else None,
     }
+    if offence == "non_crime":
+        known["outcome"] = None
     return _filled("police", i, known)
 
 

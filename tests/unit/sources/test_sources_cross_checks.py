@@ -116,7 +116,7 @@ def test_an_exit_form_that_names_another_perpetrator_or_site(release, problems) 
         ("service_users", "initial_contact_date", dt.date(2017, 1, 1), "error"),
         ("risk", "assessment_date", dt.date(2016, 12, 31), "error"),
         ("actions", "date", dt.date(2016, 12, 31), "warning"),
-        ("police", "outcome_date", "30/09/2015", "error"),
+        ("police", "outcome_date", "30/09/2015", "warning"),
     ],
 )
 def test_dates_out_of_order(release, problems, table, name, day, severity) -> None:
@@ -147,9 +147,10 @@ def test_a_closure_form_before_the_intake_form_and_a_wave_twice(release, problem
 def test_an_incident_twice(release, problems) -> None:
     police = release.sheets["police"]
     police.rows.append(list(police.rows[4]))
-    (problem,) = problems()
+    alike, problem = sorted(problems(), key=lambda problem: problem.severity, reverse=True)
     assert (problem.rule, problem.row, problem.severity) == ("duplicate-row", police.last, "error")
     assert "row 6" in problem.message
+    assert (alike.rule, alike.row) == ("too-many", police.last)
 
 
 @pytest.mark.parametrize(("table", "day"), [("police", "30/09/2015"), ("marac", "01/10/2019")])
@@ -163,11 +164,36 @@ def test_thirty_incidents_of_one_perpetrator_on_one_day_are_a_warning(release, p
     police = release.sheets["police"]
     for number in range(29):
         police.rows.append([f"X{number}", *police.rows[0][1:]])
-    (problem,) = problems()
+
+    def crowded():
+        return [problem for problem in problems() if " alike in " not in problem.message]
+
+    (problem,) = crowded()
     assert (problem.rule, problem.row, problem.severity) == ("too-many", police.last, "warning")
     assert "30 incidents" in problem.message
     police.rows.pop()
+    assert crowded() == []
+
+
+def test_incidents_alike_under_two_references_are_a_warning(release, problems) -> None:
+    police = release.sheets["police"]
+    police.rows.append(["X1", *police.rows[0][1:]])
+    (problem,) = problems()
+    assert (problem.rule, problem.row, problem.severity) == ("too-many", police.last, "warning")
+    assert "2 incidents alike" in problem.message
+    # Another offence on the same day is another incident.
+    release.put("police", len(police.rows) - 1, "offence", "Threats to kill")
     assert problems() == []
+
+
+def test_service_users_without_a_record_are_counted_by_site(release, problems) -> None:
+    police = release.sheets["police"]
+    release.put("service_users", 0, "status", "Completed")
+    police.rows[:] = [row for at, row in enumerate(police.rows) if at not in (0, 11)]
+    (problem,) = problems()
+    assert (problem.rule, problem.row, problem.severity) == ("no-record", 0, "warning")
+    assert "1 of 1 service users of site_1" in problem.message
+    assert "P-01" not in str(problem)
 
 
 def test_more_than_four_hundred_contacts_with_one_person_are_a_warning(release, problems) -> None:
@@ -202,7 +228,8 @@ def test_an_age_of_fifteen_is_a_warning(release, problems, table, name) -> None:
     ("table", "row", "name", "value"),
     [
         ("actions", 0, "indirect_type", "Case update"), ("actions", 20, "direct_type", "Email"),
-        ("police", 9, "crimed", "Y"), ("service_users", 0, "cyps_involved", "N"),
+        ("police", 9, "crimed", "Y"), ("police", 0, "crimed", "N"), ("police", 8, "dv_flag", "Y"),
+        ("service_users", 0, "cyps_involved", "N"),
     ],
 )  # fmt: skip
 def test_answers_that_contradict_are_a_warning(release, problems, table, row, name, value) -> None:

@@ -19,7 +19,14 @@ from drive_eval.release.checks.order import (
     outside_window,
     waves_out_of_order,
 )
-from drive_eval.release.checks.plausible import CONTRADICTIONS, CROWDS, contradictions, crowds
+from drive_eval.release.checks.plausible import (
+    CONTRADICTIONS,
+    CROWDS,
+    FOLLOWED,
+    contradictions,
+    crowds,
+    without_record,
+)
 from drive_eval.release.checks.references import REFERENCES, orphans
 
 __all__ = ["CheckedTable", "cross_checks"]
@@ -39,6 +46,7 @@ def cross_checks(tables: Tables, received: date) -> list[Problem]:
         *(problem for name in WITH_ARM for problem in without_arm(name, tables)),
         *(problem for rule in CROWDS for problem in crowds(rule, tables)),
         *(problem for rule in CONTRADICTIONS for problem in contradictions(rule, tables)),
+        *(problem for rule in FOLLOWED for problem in without_record(rule, tables)),
         *(problem for name in tables for problem in after_receipt(name, tables[name], received)),
         *(problem for table in tables.values() for problem in outside_window(table)),
     ]

@@ -23,6 +23,16 @@ class Crowd:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """A table in which everybody of ``people`` is looked up, site by site, where it has a site at all."""
+
+    table: str
+    people: str
+    person: str
+    status: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """Where ``field`` has ``code``, ``other`` should have none of ``codes`` (nothing at all if empty)."""
 
@@ -37,6 +47,12 @@ CROWDS = (
     # Direct contacts of one service user went up to 336 (three-year report, text on Table 7).
     Crowd("actions", ("su_id",), 400, "direct contacts with one service user", ("work", "direct")),
     Crowd("police", ("perp_id", "date"), 29, "incidents of one perpetrator on one day"),
+    Crowd(
+        "police",
+        ("perp_id", "date", "dv_flag", "crimed", "offence"),
+        1,
+        "incidents alike in person, day, flag and offence",
+    ),
     Crowd("randomisation", ("perp_id",), 1, "first referrals of one perpetrator", ("repeat_referral", "no")),
 )
 CONTRADICTIONS = (
@@ -44,9 +60,13 @@ CONTRADICTIONS = (
     Contradiction("actions", "work", "direct", "objective"),
     Contradiction("actions", "work", "indirect", "direct_type"),
     Contradiction("police", "offence", "non_crime", "crimed", ("yes",)),
+    # The group is named for what is no domestic violence (three-year report, Table A8.3).
+    Contradiction("police", "dv_flag", "yes", "offence", ("other_crime",)),
+    Contradiction("police", "crimed", "no", "outcome"),
     Contradiction("service_users", "cyps_involved", "no", "cyps_type"),
     Contradiction("insights_intake", "cyps_involved", "no", "cyps_type"),
 )
+FOLLOWED = (Followed("police", "service_users", "su_id", ("status", "completed")),)
 
 
 def crowds(rule: Crowd, tables: Tables) -> Iterator[Problem]:
@@ -101,3 +121,32 @@ def contradictions(rule: Contradiction, tables: Tables) -> Iterator[Problem]:
             f"{first[at]} | {second[at]}",
             "warning",
         )
+
+
+def without_record(rule: Followed, tables: Tables) -> Iterator[Problem]:
+    """For each site with rows, how many of its people have none: few may be true, many a gap."""
+    table, people = tables.get(rule.table), tables.get(rule.people)
+    condition, wanted = rule.status
+    if table is None or people is None or not table.has("perp_id", "site"):
+        return
+    if not people.has(rule.person, "site", condition):
+        return
+    known = set(table.values("perp_id").distinct.to_pylist())
+    covered = set(table.values("site").distinct.to_pylist())
+    looked_up: Counter[object] = Counter()
+    missing: Counter[object] = Counter()
+    columns = (people.values(name) for name in (rule.person, "site", condition))
+    for person, site, status in zip(*columns, strict=True):
+        if person is not None and site in covered and status == wanted:
+            looked_up[site] += 1
+            missing[site] += person not in known
+    for site in sorted(missing, key=str):
+        if missing[site]:
+            yield Problem(
+                table.raw.file,
+                sheet=table.raw.sheet,
+                rule="no-record",
+                message=f"{missing[site]} of {looked_up[site]} service users of {site} have no row here.",
+                advice="Check that they were looked up; who has no record stays in as such.",
+                severity="warning",
+            )
