@@ -22,8 +22,8 @@ from drive_eval.profile import (
 )
 from drive_eval.published import registry
 from drive_eval.published.compare import compare
-from drive_eval.release.fields import TABLES
 from drive_eval.settings.model import Profile
+from unit.demo.demo_material import typed
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = ROOT / "resources/published"
@@ -31,13 +31,6 @@ MODULES = {
     f"profile_{module.__name__.rpartition('.')[2]}": module
     for module in (duration, flow, overview, service_users, statutory, suicide, victim_answers, victims)
 }
-KINDS = {"integer": "Int64", "number": "float64", "date": "datetime64[us]"}
-
-
-def typed(table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """A canonical table in the types of a view."""
-    fields = {name: field for name, field in TABLES[table].fields.items() if name in rows}
-    return rows[list(fields)].astype({name: KINDS.get(f.kind, "string") for name, f in fields.items()})
 
 
 @pytest.fixture(scope="module")

@@ -118,6 +118,13 @@ SHOWN = {
     "control_rate": "reoffending.rates.marac.again.control.after_start.rate",
     "pooled": "reoffending.posterior.common.after_12.ratio",
     "pooled_check": "reoffending.posterior.predictive_p",
+    "pooled_none": "reoffending.posterior.predictive_none_p",
+    "variance_1": "reoffending.posterior.site_1.variance_ratio",
+    "variance_2": "reoffending.posterior.site_2.variance_ratio",
+    "spread": "reoffending.posterior.spread",
+    "drive_recorded_1": "reoffending.police.site_1.drive.with_record.percent",
+    "control_recorded_1": "reoffending.police.site_1.control.with_record.percent",
+    "time_ratio": "reoffending.rates.sites_together.dv.after_12.poisson_ratio",
     "before_1": "reoffending.rates.site_1.dv.before.poisson_ratio",
     "before_2": "reoffending.rates.site_2.dv.before.poisson_ratio",
 }

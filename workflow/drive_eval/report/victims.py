@@ -58,11 +58,15 @@ def behaviours(index: Index) -> list[Line]:
 
 
 def models(index: Index) -> list[Line]:
-    """Behaviour → the interaction in each model."""
+    """Behaviour → the interaction in each model; the printed model's p-value, and the same by Holm."""
     return [
-        Line(label, _known(index, *(f"victims.did.{name}.{model}.time_allocation.or" for model in MODELS)))
+        Line(label, _known(
+            index,
+            *(f"victims.did.{name}.{model}.time_allocation.or" for model in MODELS),
+            *(f"victims.did.{name}.logistic.time_allocation.{p}" for p in ("p", "p_holm")),
+        ))
         for name, label in BEHAVIOURS.items()
-    ]
+    ]  # fmt: skip
 
 
 def tests(index: Index) -> list[Line]:
@@ -82,7 +86,7 @@ def mcnemar(index: Index) -> list[Line]:
     """Behaviour and arm → people for whom it ended and began, and McNemar's p-value."""
     return [
         Line(f"{label}, {arm}", _known(index, *(f"victims.change.{name}.{arm}.{part}"
-                                                 for part in ("ended.n", "began.n", "mcnemar.p"))))
+                                                 for part in ("ended.n", "began.n", "mcnemar.p", "mcnemar.p_holm"))))
         for name, label in BEHAVIOURS.items()
         for arm in ("drive", "control")
     ]  # fmt: skip

@@ -15,6 +15,7 @@ import pandas as pd
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import ARMS
+from drive_eval.victims.families import with_holm
 from drive_eval.victims.paired import STUDENT, WELCH, difference, mcnemar, mean
 from drive_eval.victims.people import BEHAVIOURS, POPULATION, SELECTED, SEVERITIES, Sample, pairs
 from drive_eval.victims.printed import contrasts, standard_changes
@@ -54,7 +55,7 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
     ``views``: ``insights_intake``, ``insights_exit`` (four behaviours each) and ``randomisation``, as for
     ``drive_eval.victims.people.pairs``. ``settings``: the ``victims`` section.
     """
-    return build(_rows(pairs(views), settings))
+    return build(with_holm(_rows(pairs(views), settings)))
 
 
 def _rows(sample: Sample, settings: Mapping[str, Any]) -> Iterator[Row]:

@@ -21,6 +21,7 @@ from drive_eval.models.result import DesignError, Regression
 from drive_eval.needs.rows import Row
 from drive_eval.victims.did_design import CAVEAT, COVARIATES, TERMS, Long, long_data
 from drive_eval.victims.did_ordinal import ordinal
+from drive_eval.victims.families import with_holm
 from drive_eval.victims.people import BEHAVIOURS, POPULATION, SELECTED, pairs
 from drive_eval.victims.printed import coefficient
 from drive_eval.victims.rows import SEPARATED, quantity
@@ -36,7 +37,8 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
     ``cyps_involved``), ``insights_exit`` (behaviours) and ``randomisation``. ``settings``: ``victims``.
     """
     sample = pairs(views)
-    return build(row for name in BEHAVIOURS for row in _behaviour(name, long_data(sample, name), settings))
+    rows = (row for name in BEHAVIOURS for row in _behaviour(name, long_data(sample, name), settings))
+    return build(with_holm(rows))
 
 
 def _behaviour(behaviour: str, data: Long, settings: Mapping[str, Any]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from drive_eval.estimates import Basis
 from drive_eval.needs.rows import Row
 from drive_eval.profile.summaries import NOBODY, mean_and_spread
 from drive_eval.victims.rows import level_name, quantity
-from drive_eval.victims.two_groups import Comparison, compare, holm
+from drive_eval.victims.two_groups import Comparison, compare
 
 # Name in the ids → the field of a comparison, and the test in words.
 TESTS = {
@@ -104,26 +104,20 @@ def comparison_rows(
     measures: Mapping[str, tuple[Measure, Values]],
     shared: Mapping[str, Any],
     settings: Mapping[str, Any],
-    family: str,
 ) -> Iterator[Row]:
-    """Differences, ratios and p-values of all measures, each p-value also by Holm over ``family``.
-
-    ``family`` says in words over which quantities.
-    """
+    """Differences, ratios and p-values of all measures."""
     found = {name: compared(values, settings) for name, (_, values) in measures.items()}
     for name, (measure, values) in measures.items():
         yield from _effects(measure, values, found[name], shared, settings)
     for test, (attribute, words) in TESTS.items():
         raw = {name: getattr(each, attribute) for name, each in found.items() if each is not None}
         known = {name: p for name, p in raw.items() if p is not None}
-        adjusted = dict(zip(known, holm(list(known.values())), strict=True))
         for name, (measure, values) in measures.items():
             each = found[name]
             method = words
             if test == "counts" and each is not None and each.dispersion == 0.0:
                 method = "Poisson model (no more variation than Poisson's), Wald test"
             columns, basis = _of(measure, values, shared), _basis(measure, values)
-            number = len(known)
             yield quantity(
                 columns,
                 known.get(name),
@@ -133,16 +127,6 @@ def comparison_rows(
                 unit="probability",
                 method=method,
                 published_id=";".join(measure.published.get(("test", test), ())),
-                reason="" if name in known else TOO_FEW,
-            )
-            yield quantity(
-                columns,
-                adjusted.get(name),
-                basis,
-                estimate_id=f"{measure.name}.test.{test}.p_holm",
-                statistic="p_value_holm",
-                unit="probability",
-                method=f"{method}; Holm's correction over {number} {family}",
                 reason="" if name in known else TOO_FEW,
             )
 

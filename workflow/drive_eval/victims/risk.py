@@ -10,6 +10,7 @@ from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import ARMS
 from drive_eval.release.tables.insights import RISK_CHANGES, SUSTAINABILITY
+from drive_eval.victims.families import with_holm
 from drive_eval.victims.paired import difference
 from drive_eval.victims.people import POPULATION, SELECTED, Sample, pairs
 from drive_eval.victims.printed import SUPPORT
@@ -34,7 +35,8 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
     ``randomisation``. ``settings``: the ``victims`` section.
     """
     sample = pairs(views)
-    return build(row for question in QUESTIONS for row in _question(sample, question, settings))
+    rows = (row for question in QUESTIONS for row in _question(sample, question, settings))
+    return build(with_holm(rows))
 
 
 def _question(sample: Sample, question: str, settings: Mapping[str, Any]) -> Iterator[Row]:

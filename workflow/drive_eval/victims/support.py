@@ -15,6 +15,7 @@ from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import ARMS
 from drive_eval.release.tables.insights import SUPPORT_TYPES
+from drive_eval.victims.families import with_holm
 from drive_eval.victims.paired import mean
 from drive_eval.victims.people import ALLOCATED, POPULATION, SELECTED, Sample, in_study, pairs
 from drive_eval.victims.printed import SUPPORT
@@ -58,7 +59,7 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
     ``views``: ``insights_intake`` (``site``, ``intake_date``, the actions), ``insights_exit``
     (``exit_date``, ``n_contacts``, the kinds of support) and ``randomisation``. ``settings``: ``victims``.
     """
-    return build([*_actions(views, settings), *_support(pairs(views), settings)])
+    return build(with_holm([*_actions(views, settings), *_support(pairs(views), settings)]))
 
 
 def _actions(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> Iterator[Row]:
@@ -82,7 +83,7 @@ def _actions(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> 
             values = Values({arm: sample.arm(arm)[action] for arm in ARMS}, sample.left_out)
             measures[action] = (measure, values)
             yield from summary_rows(measure, values, ("all", *ARMS), shared, settings)
-        yield from comparison_rows(measures, shared, settings, "actions before support")
+        yield from comparison_rows(measures, shared, settings)
 
 
 def _of_table_9(action: str, row: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -116,7 +117,7 @@ def _support(sample: Sample, settings: Mapping[str, Any]) -> Iterator[Row]:
         measures[name] = (measure, values)
         yield from summary_rows(measure, values, ("all", *ARMS), shared, settings)
         yield from _by_site(measure, name, people, sample, shared, settings)
-    yield from comparison_rows(measures, shared, settings, "quantities of IDVA support")
+    yield from comparison_rows(measures, shared, settings)
     yield from _months(people, sample, shared)
     yield from _pace(people, sample, shared, settings)
     yield from _bands(people, sample, shared, settings)
