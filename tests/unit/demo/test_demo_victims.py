@@ -1,5 +1,6 @@
 """The printed verdicts on victims-survivors' outcomes, from the demonstration release's own tables."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from drive_eval.demo.printed import rows
 from drive_eval.published.registry import read_discrepancies
 from drive_eval.settings.victims import Victims
 from drive_eval.victims import change, did, risk, support
+from drive_eval.victims.families import ALONE, FAMILIES
 from drive_eval.victims.people import BEHAVIOURS
 from unit.demo.demo_material import typed
 
@@ -110,3 +112,16 @@ def test_separation_is_flagged_where_the_report_prints_a_zero(found, printed) ->
     assert "separation: other_person decides the outcome" in row["method"]
     assert pd.isna(found.loc["victims.did.sexual.logistic.other_person.p", "value"])
     assert found.loc["victims.did.sexual.firth.other_person.or", "value"] > 0
+
+
+def test_every_p_value_has_one_family_or_a_reason_to_stand_alone(found) -> None:
+    names = [name for name in found.index if name.endswith(".p")]
+    patterns = [family.pattern for family in FAMILIES] + list(ALONE)
+    assert len(names) > 150
+    for name in names:
+        assert sum(re.fullmatch(pattern, name) is not None for pattern in patterns) == 1, name
+    adjusted = {name for name in names if f"{name}_holm" in found.index}
+    assert adjusted == {name for name in names if not any(re.fullmatch(each, name) for each in ALONE)}
+    # One family of eight, four and eight of five, and so on: as declared.
+    sizes = found[found["statistic"] == "p_value_holm"]["method"].str.extract(r"over (\d+) ")[0]
+    assert sizes.astype(int).value_counts().to_dict() == {4: 16, 5: 40, 3: 12, 8: 8, 2: 2}
