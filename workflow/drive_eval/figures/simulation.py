@@ -18,6 +18,7 @@ from drive_eval.figures.style import (
     aside_title,
     footer,
     height_for,
+    keep_ticks_inside,
     new_figure,
     note_unavailable,
     quiet,
@@ -121,7 +122,7 @@ def draw_density(data: pd.DataFrame, meta: Meta) -> Figure:
                           va="top", fontsize=8, color=PRINTED)  # fmt: skip
         axes.xaxis.set_major_formatter("£{x:,.0f}")
         axes.set_yticks([])
-        _keep_ticks_inside(axes)
+        keep_ticks_inside(axes)
         quiet(axes)
         footer(figure, "Height: share of the draws per £1,000.", meta)
     return figure
@@ -172,7 +173,7 @@ def draw_variance(data: pd.DataFrame, meta: Meta) -> Figure:
         axes.set_ylim(-0.6, len(order) - 0.4)
         axes.set_xlim(left=-0.01)
         axes.xaxis.set_major_formatter("{x:.0%}")
-        _keep_ticks_inside(axes)
+        keep_ticks_inside(axes)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.05, 1.0), ncols=2, frameon=False, fontsize=8.5,
                     handletextpad=0.2, borderaxespad=0.1)  # fmt: skip
         quiet(axes)
@@ -198,16 +199,9 @@ def draw_acceptability(data: pd.DataFrame, meta: Meta) -> Figure:
     return figure
 
 
-def _keep_ticks_inside(axes: Axes) -> None:
-    """Drop ticks beyond the limits, so that none is set where nothing is drawn."""
-    low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
-    axes.set_xlim(low, high)
-
-
 def _lines(axes: Axes, label: str) -> None:
     axes.xaxis.set_major_formatter("£{x:,.0f}")
-    _keep_ticks_inside(axes)
+    keep_ticks_inside(axes)
     axes.set_xlabel(label)
     quiet(axes)
     axes.grid(axis="y", color="#d0d5da", linewidth=0.7)

@@ -125,6 +125,14 @@ def quiet(axes: Axes, grid: bool = True) -> None:
         axes.grid(axis="x", color=RULE, linewidth=0.7)
 
 
+def keep_ticks_inside(axes: Axes) -> None:
+    """Drop ticks beyond the limits: their labels would lie outside the picture."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    axes.set_xticks([tick for tick in axes.get_xticks() if left <= tick <= right])
+    axes.set_yticks([tick for tick in axes.get_yticks() if bottom <= tick <= top])
+    axes.set(xlim=(left, right), ylim=(bottom, top))
+
+
 def footer(figure: Figure, note: str, meta: Meta) -> None:
     """The note under a figure and, for a synthetic release, the notice that it is one."""
     height = figure.get_figheight()

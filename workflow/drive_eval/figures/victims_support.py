@@ -16,6 +16,7 @@ from drive_eval.figures.style import (
     aside,
     aside_title,
     footer,
+    keep_ticks_inside,
     new_figure,
     note_unavailable,
     quiet,
@@ -107,12 +108,7 @@ def draw_support(data: pd.DataFrame, meta: Meta) -> Figure:
                 _outline(axes, marks[marks["arm"] == arm], arm, colour)
             axes.set_xlabel(measure, fontsize=8.5)
             axes.set_ylim(bottom=0)
-            # Ticks beyond the limits would lie outside the picture.
-            for low, high, ticks, put in (
-                (*axes.get_xlim(), axes.get_xticks(), axes.set_xticks),
-                (*axes.get_ylim(), axes.get_yticks(), axes.set_yticks),
-            ):
-                put([tick for tick in ticks if low <= tick <= high])
+            keep_ticks_inside(axes)
             axes.set_xlim(left=0)
             axes.yaxis.set_major_formatter("{x:g}%")
             axes.tick_params(labelsize=7.5)

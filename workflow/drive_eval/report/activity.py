@@ -3,7 +3,7 @@
 from typing import Any
 
 from drive_eval.report.index import Index
-from drive_eval.report.tables import Cell, cells, grouped
+from drive_eval.report.tables import Cell, answered
 
 TEXT = "interventions"
 # Name in the template → printed figure whose answer is shown in the text.
@@ -26,21 +26,15 @@ SHOWN = {
     "changing_people": f"{TEXT}.behaviour_change.sus",
 }
 FIRST_YEAR = "activity.work.year_1.direct.percent"
-PREFIX = "activity."
+TABLES = {"Table 7": "Direct work by label", TEXT.capitalize(): "Figures in the text"}
 
 
-def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
-    """Printed tables and passages that the chapter answers: number, title, and cells by row."""
-    found = []
-    for name, title in (("Table 7", "Direct work by label"), (TEXT.capitalize(), "Figures in the text")):
-        answered = [each for each in cells(index, [name]) if each.estimate_id.startswith(PREFIX)]
-        if answered:
-            found.append((name, title, grouped(answered)))
-    return found
+def _own(cell: Cell) -> bool:
+    return cell.estimate_id.startswith("activity.")
 
 
 def context(index: Index) -> dict[str, Any]:
     """What the chapter's template shows; empty parts where the release has no log of actions."""
     shown = {name: index.answering(published_id) for name, published_id in SHOWN.items()}
-    first = FIRST_YEAR if FIRST_YEAR in index.estimates else ""
-    return shown | {"first_year": first, "tables": tables(index), "any": any(shown.values())}
+    first = index.known(FIRST_YEAR)
+    return shown | {"first_year": first, "tables": answered(index, TABLES, _own), "any": any(shown.values())}

@@ -6,7 +6,7 @@ from drive_eval.behaviour.engagement import LEVELS
 from drive_eval.behaviour.fields import BEHAVIOURS
 from drive_eval.release.tables.codes import WAVES
 from drive_eval.report.index import Index
-from drive_eval.report.tables import Cell, cells, grouped
+from drive_eval.report.tables import Cell, answered
 
 TERMS = {
     "midpoint": "Mid-point", "closure": "Case closure", "site_2": "Site 2", "site_3": "Site 3",
@@ -47,14 +47,8 @@ def ratios(index: Index) -> list[tuple[str, str, list[str]]]:
     return rows
 
 
-def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
-    """Printed tables and passages that the chapter answers: number, title, and cells by row."""
-    found = []
-    for name, title in SECTIONS.items():
-        answered = [each for each in cells(index, [name]) if each.estimate_id.startswith("behaviour.")]
-        if answered:
-            found.append((name, title, grouped(answered)))
-    return found
+def _own(cell: Cell) -> bool:
+    return cell.estimate_id.startswith("behaviour.")
 
 
 def context(index: Index) -> dict[str, Any]:
@@ -70,15 +64,11 @@ def context(index: Index) -> dict[str, Any]:
         "ratios": ratios(index),
         "models": list(MODELS.values()),
         "failed": failed,
-        "alpha": _known(index, "behaviour.dash.model.alpha.variance"),
-        "dispersion": _known(index, "behaviour.dash_bayes.negative_binomial.dispersion.k"),
-        "counted": _known(index, "behaviour.dash.counted.n"),
-        "people": _known(index, "behaviour.dash.people.n"),
-        "closure_p": _known(index, "behaviour.dash.model.closure.p"),
-        "tables": tables(index),
+        "alpha": index.known("behaviour.dash.model.alpha.variance"),
+        "dispersion": index.known("behaviour.dash_bayes.negative_binomial.dispersion.k"),
+        "counted": index.known("behaviour.dash.counted.n"),
+        "people": index.known("behaviour.dash.people.n"),
+        "closure_p": index.known("behaviour.dash.model.closure.p"),
+        "tables": answered(index, SECTIONS, _own),
         "any": bool(severities(index) or ratios(index)),
     }
-
-
-def _known(index: Index, estimate_id: str) -> str:
-    return estimate_id if estimate_id in index.estimates else ""

@@ -66,7 +66,7 @@ def context(index: Index) -> dict[str, Any]:
         "national": index.answering(NATIONAL_TOTAL),
         "national_cases": parameter_words(index, "summary.marac_cases"),
         "delivery": parameter_words(index, "summary.drive.delivery_cost"),
-        "delivery_share": present(index, DELIVERY_SHARE),
+        "delivery_share": index.known(DELIVERY_SHARE),
         "largest": largest(index),
         "summary": matrix(index, SUMMARY_TABLE),
         "national_table": matrix(index, NATIONAL_TABLE),
@@ -85,11 +85,6 @@ def matrix(index: Index, section: str) -> list[tuple[str, list[Cell | None]]]:
         by_column = {each.column.lower(): each for each in row}
         rows.append((ROW_NAMES.get(name.lower(), name), [by_column.get(column) for column in BEARERS]))
     return rows
-
-
-def present(index: Index, estimate_id: str) -> str:
-    """The id, if there is such an estimate."""
-    return estimate_id if estimate_id in index.estimates else ""
 
 
 def parameter_words(index: Index, name: str) -> str:

@@ -40,15 +40,17 @@ class Index:
 
     def answering(self, published_id: str) -> str:
         """The id of the estimate that answers a printed figure, or nothing."""
-        found = str(self.published.get(published_id, {}).get("estimate_id", ""))
-        return found if found in self.estimates else ""
+        return self.known(str(self.published.get(published_id, {}).get("estimate_id", "")))
+
+    def known(self, estimate_id: str) -> str:
+        """The id, if there is such an estimate, or nothing."""
+        return estimate_id if estimate_id in self.estimates else ""
 
     def unrounded(self, estimate_id: str) -> str:
         """The estimate computed from unrounded inputs beside one that follows the printed rounding."""
         if not estimate_id.endswith(AS_PRINTED):
             return ""
-        sibling = estimate_id.removesuffix(AS_PRINTED) + UNROUNDED
-        return sibling if sibling in self.estimates else ""
+        return self.known(estimate_id.removesuffix(AS_PRINTED) + UNROUNDED)
 
     def under(self, prefix: str) -> Iterator[Record]:
         """The estimates whose id starts with ``prefix``."""

@@ -58,7 +58,7 @@ def behaviours(index: Index) -> list[tuple[str, list[str]]]:
         return []
     starts = {title: f"latent.k{int(number)}.behaviours.{name}" for name, title in BEHAVIOURS.items()}
     rows = [
-        (title, [_known(index, f"{start}.{method}.wald_p") for method in METHODS])
+        (title, [index.known(f"{start}.{method}.wald_p") for method in METHODS])
         for title, start in starts.items()
     ]
     return rows if any(cell for _, row in rows for cell in row) else []
@@ -71,12 +71,8 @@ def context(index: Index) -> dict[str, Any]:
         "headings": list(COLUMNS.values()),
         "behaviours": behaviours(index),
         "methods": list(METHODS.values()),
-        "report": _known(index, "latent.choice.fixed.classes"),
-        "configured": _known(index, "latent.choice.configured.classes"),
+        "report": index.known("latent.choice.fixed.classes"),
+        "configured": index.known("latent.choice.configured.classes"),
         "differ": index.value("latent.choice.fixed.classes")
         != index.value("latent.choice.configured.classes"),
     }
-
-
-def _known(index: Index, estimate_id: str) -> str:
-    return estimate_id if estimate_id in index.estimates else ""

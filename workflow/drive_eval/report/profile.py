@@ -3,7 +3,7 @@
 from typing import Any
 
 from drive_eval.report.index import Index
-from drive_eval.report.tables import Cell, cells, grouped
+from drive_eval.report.tables import answered
 
 # Name in the template → printed figure whose answer is shown in the text.
 SHOWN = {
@@ -30,17 +30,7 @@ TABLES = {
 }
 
 
-def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
-    """The chapter's printed tables that anything answers: number, title, and cells by row."""
-    found = []
-    for name, title in TABLES.items():
-        section = list(cells(index, [name]))
-        if any(each.estimate_id for each in section):
-            found.append((name, title, grouped(section)))
-    return found
-
-
 def context(index: Index) -> dict[str, Any]:
     """What the chapter's template shows; empty parts where the release has no such sources."""
     shown = {name: index.answering(published_id) for name, published_id in SHOWN.items()}
-    return shown | {"tables": tables(index), "any": any(shown.values())}
+    return shown | {"tables": answered(index, TABLES), "any": any(shown.values())}

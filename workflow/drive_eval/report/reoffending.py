@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drive_eval.report.index import Index
-from drive_eval.report.tables import Cell, cells, grouped
+from drive_eval.report.tables import answered
 
 TABLES = {
     "MARAC longitudinal (site 2)": "Appearances at MARAC",
@@ -52,7 +52,7 @@ def ratios(index: Index) -> list[RatioRow]:
         kind = "again" if source == "marac" else "dv"
         for period, said in PERIODS.items():
             start = f"reoffending.rates.{source}.{kind}.{period}"
-            ids = tuple(_known(index, f"{start}.{name}") for name in MODELS)
+            ids = tuple(index.known(f"{start}.{name}") for name in MODELS)
             if any(ids):
                 rows.append(RatioRow(title, said, ids))
     return rows
@@ -65,8 +65,8 @@ def overall(index: Index) -> list[RatioRow]:
     for source, title in SOURCES.items():
         kind = "again" if source == "marac" else "dv"
         start = f"reoffending.rates.{source}.{kind}.after_start"
-        ids = tuple(_known(index, f"{start}.{name}") for name in names)
-        hazard = _known(index, f"reoffending.times.{source}.from_randomisation.first.hazard_ratio")
+        ids = tuple(index.known(f"{start}.{name}") for name in names)
+        hazard = index.known(f"reoffending.times.{source}.from_randomisation.first.hazard_ratio")
         if any(ids):
             rows.append(RatioRow(title, "", (*ids, hazard)))
     return rows
@@ -82,19 +82,9 @@ def quality(index: Index) -> list[tuple[str, list[str]]]:
     sites = quality_sites(index)
     found = []
     for check, title in CHECKS.items():
-        ids = [_known(index, f"reoffending.quality.{site}.{check}.incidents") for site in sites]
+        ids = [index.known(f"reoffending.quality.{site}.{check}.incidents") for site in sites]
         if any(ids):
             found.append((title, ids))
-    return found
-
-
-def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
-    """The chapter's printed passages that anything answers: name, title, and cells by row."""
-    found = []
-    for name, title in TABLES.items():
-        section = list(cells(index, [name]))
-        if any(each.estimate_id for each in section):
-            found.append((name, title, grouped(section)))
     return found
 
 
@@ -132,9 +122,9 @@ SHOWN = {
 
 def context(index: Index) -> dict[str, Any]:
     """What the chapter's template shows; empty parts where the release has no such sources."""
-    shown = {name: _known(index, estimate_id) for name, estimate_id in SHOWN.items()}
+    shown = {name: index.known(estimate_id) for name, estimate_id in SHOWN.items()}
     return shown | {
-        "tables": tables(index),
+        "tables": answered(index, TABLES),
         "ratios": ratios(index),
         "overall": overall(index),
         "headings": list(MODELS.values()),
@@ -142,7 +132,3 @@ def context(index: Index) -> dict[str, Any]:
         "quality_sites": [site.replace("_", " ").capitalize() for site in quality_sites(index)],
         "any": any(shown.values()),
     }
-
-
-def _known(index: Index, estimate_id: str) -> str:
-    return estimate_id if estimate_id in index.estimates else ""

@@ -30,22 +30,22 @@ def context(index: Index) -> dict[str, Any]:
     source = str(settings.get("effect", ""))
     return {
         "any": TOTAL in index.estimates,
-        "total": _known(index, TOTAL),
-        "national": _known(index, NATIONAL),
+        "total": index.known(TOTAL),
+        "national": index.known(NATIONAL),
         "groups": groups(index),
-        "headline": {name: _known(index, f"{HEADLINE}.{name}") for name in ("saving", "net", "probability")},
-        "effect": _known(index, f"simulation.effects.{source}.reduction"),
+        "headline": {name: index.known(f"{HEADLINE}.{name}") for name in ("saving", "net", "probability")},
+        "effect": index.known(f"simulation.effects.{source}.reduction"),
         "effect_name": SOURCES.get(source, source),
-        "baseline": _known(index, "simulation.effects.counterfactual.ratio"),
+        "baseline": index.known("simulation.effects.counterfactual.ratio"),
         "controlled": settings.get("counterfactual") == "control",
         "horizon": settings.get("horizon", 1),
-        "break_even": _known(index, f"simulation.benefit.break_even.years_{settings.get('horizon', 1)}"),
-        "highest_price": _known(index, "simulation.benefit.threshold.price"),
+        "break_even": index.known(f"simulation.benefit.break_even.years_{settings.get('horizon', 1)}"),
+        "highest_price": index.known("simulation.benefit.threshold.price"),
         "sources": sources(index, settings),
         "horizons": horizons(index, settings, source),
         "agencies": agencies(index),
         "budget": {
-            name: _known(index, f"simulation.benefit.budget.{name}") for name in ("price", "saving", "net")
+            name: index.known(f"simulation.benefit.budget.{name}") for name in ("price", "saving", "net")
         },
         "caseload": settings.get("caseload", ""),
         "assumptions": assumptions(settings),
@@ -55,10 +55,6 @@ def context(index: Index) -> dict[str, Any]:
             for row in index.under("simulation.benefit.threshold.")
         ],
     }
-
-
-def _known(index: Index, estimate_id: str) -> str:
-    return estimate_id if estimate_id in index.estimates else ""
 
 
 def groups(index: Index) -> list[tuple[str, str]]:
@@ -81,9 +77,9 @@ def sources(index: Index, settings: dict[str, Any]) -> list[dict[str, str]]:
         if f"{start}.saving" in index.estimates:
             found.append({
                 "name": name,
-                "reduction": _known(index, f"simulation.effects.{source}.reduction"),
+                "reduction": index.known(f"simulation.effects.{source}.reduction"),
                 **{part: f"{start}.{part}" for part in ("saving", "net", "probability")},
-                "information": _known(index, f"simulation.information.{source}.everything"),
+                "information": index.known(f"simulation.information.{source}.everything"),
             })  # fmt: skip
     return found
 
@@ -96,7 +92,7 @@ def horizons(index: Index, settings: dict[str, Any], source: str) -> list[dict[s
         if f"{start}.saving" in index.estimates:
             found.append({
                 "years": span, "saving": f"{start}.saving", "probability": f"{start}.probability",
-                "break_even": _known(index, f"simulation.benefit.break_even.years_{span}"),
+                "break_even": index.known(f"simulation.benefit.break_even.years_{span}"),
             })  # fmt: skip
     return found
 
@@ -108,7 +104,7 @@ def agencies(index: Index) -> list[dict[str, str]]:
         saving = f"{HEADLINE}.agency.{agency}"
         if index.value(saving):
             even = f"simulation.benefit.break_even.agency.{agency}"
-            found.append({"name": NAMES[agency], "saving": saving, "break_even": _known(index, even)})
+            found.append({"name": NAMES[agency], "saving": saving, "break_even": index.known(even)})
     return found
 
 
@@ -139,8 +135,8 @@ def scenarios(index: Index) -> list[dict[str, Any]]:
         if name.endswith(".total.cost"):
             start = name.removesuffix(".total.cost")
             found.append({
-                "label": str(row["term"]), "cost": name, "change": _known(index, f"{start}.total.change"),
-                "national": _known(index, f"{start}.national.cost"), "reason": _reason(index, row),
+                "label": str(row["term"]), "cost": name, "change": index.known(f"{start}.total.change"),
+                "national": index.known(f"{start}.national.cost"), "reason": _reason(index, row),
             })  # fmt: skip
     return found
 

@@ -1,7 +1,7 @@
 """The report's tables as plain rows: a printed table with its recomputed values beside it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from drive_eval.report.index import Index, Record
@@ -54,7 +54,7 @@ class Cell:
 
 def cell(index: Index, row: Record) -> Cell:
     """The printed figure of one row of the published figures."""
-    estimate_id = str(row["estimate_id"]) if row["estimate_id"] in index.estimates else ""
+    estimate_id = index.known(str(row["estimate_id"]))
     return Cell(
         published_id=str(row["published_id"]),
         section=str(row["section"]),
@@ -82,6 +82,21 @@ def grouped(found: Iterable[Cell]) -> dict[str, list[Cell]]:
     for each in found:
         groups.setdefault(each.row, []).append(each)
     return groups
+
+
+def answered(
+    index: Index, titles: Mapping[str, str], keep: Callable[[Cell], bool] | None = None
+) -> list[tuple[str, str, dict[str, list[Cell]]]]:
+    """The printed tables of ``titles`` (name to title) that anything answers, for a chapter's comparisons.
+
+    Returns name, title and, by the printed table's rows, the cells that ``keep`` keeps (all, without it).
+    """
+    found = []
+    for name, title in titles.items():
+        section = [each for each in cells(index, [name]) if keep is None or keep(each)]
+        if any(each.estimate_id for each in section):
+            found.append((name, title, grouped(section)))
+    return found
 
 
 def by_section(found: Iterable[Cell]) -> dict[str, list[Cell]]:

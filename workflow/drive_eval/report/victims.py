@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drive_eval.report.index import Index
-from drive_eval.report.tables import Cell, cells, grouped
+from drive_eval.report.tables import answered
 from drive_eval.victims.people import BEHAVIOURS
 
 TABLES = {
@@ -38,7 +38,7 @@ class Line:
 
 
 def _known(index: Index, *names: str) -> tuple[str, ...]:
-    return tuple(name if name in index.estimates else "" for name in names)
+    return tuple(index.known(name) for name in names)
 
 
 def behaviours(index: Index) -> list[Line]:
@@ -92,16 +92,6 @@ def mcnemar(index: Index) -> list[Line]:
     ]  # fmt: skip
 
 
-def tables(index: Index) -> list[tuple[str, str, dict[str, list[Cell]]]]:
-    """The chapter's printed tables that anything answers: number, title, and cells by row."""
-    found = []
-    for name, title in TABLES.items():
-        section = [each for each in cells(index, [name]) if each.status != "not_computable"]
-        if any(each.estimate_id for each in section):
-            found.append((name, title, grouped(section)))
-    return found
-
-
 def context(index: Index) -> dict[str, Any]:
     """What the chapter's template shows; empty where the release has no Insights forms."""
     lines = behaviours(index)
@@ -117,7 +107,7 @@ def context(index: Index) -> dict[str, Any]:
         "tests": tests(index),
         "test_names": list(TESTS.values()),
         "mcnemar": mcnemar(index),
-        "tables": tables(index),
+        "tables": answered(index, TABLES, lambda cell: cell.status != "not_computable"),
         "sure": sure,
         "shown": dict(zip(SHOWN, _known(index, *SHOWN.values()), strict=True)),
     }  # fmt: skip
