@@ -83,13 +83,13 @@ def tests(index: Index) -> list[Line]:
 
 
 def mcnemar(index: Index) -> list[Line]:
-    """Behaviour and arm → people for whom it ended and began, and McNemar's p-value."""
+    """Behaviour and arm → people for whom it ended and began, McNemar's p-value, and the same by Holm."""
+    parts = ("ended.n", "began.n", "mcnemar.p", "mcnemar.p_holm")
     return [
-        Line(f"{label}, {arm}", _known(index, *(f"victims.change.{name}.{arm}.{part}"
-                                                 for part in ("ended.n", "began.n", "mcnemar.p", "mcnemar.p_holm"))))
+        Line(f"{label}, {arm}", _known(index, *(f"victims.change.{name}.{arm}.{part}" for part in parts)))
         for name, label in BEHAVIOURS.items()
         for arm in ("drive", "control")
-    ]  # fmt: skip
+    ]
 
 
 def context(index: Index) -> dict[str, Any]:
