@@ -136,7 +136,7 @@ class _Rows:
             yield value_row(
                 self._shared(arm, month, "cumulative")
                 | {"estimate_id": f"{self._name('cumulative', arm)}.month_{month:02d}.mean"},
-                value, "count", self._basis("mean cumulative number of events per person", self.data.of(arm)),
+                value, "rate", self._basis("mean cumulative number of events per person", self.data.of(arm)),
                 n=at_risk, method="mean cumulative function, robust variance",
                 **limits(value / factor, value * factor, LOG_NORMAL, self.level),
             )  # fmt: skip
@@ -154,7 +154,7 @@ class _Rows:
             yield value_row(
                 self._shared("", month, "cumulative")
                 | {"estimate_id": f"{self._name('cumulative', 'difference')}.month_{month:02d}.mean"},
-                value, "count", self._basis("events per person, Drive less control"), n=at_risk,
+                value, "rate", self._basis("events per person, Drive less control"), n=at_risk,
                 method="difference of mean cumulative functions, robust variance",
                 **limits(value - half, value + half, "normal interval", self.level),
             )  # fmt: skip
