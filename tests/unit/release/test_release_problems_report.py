@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drive_eval.errors import Problem
+from drive_eval.errors import Problem, listed
 from drive_eval.release.dictionary import as_markdown
 from drive_eval.release.fields import TABLES, get
 from drive_eval.release.problems_report import render_html, safe_cell, summary, write_csv, write_html
@@ -165,3 +165,14 @@ def test_the_field_dictionary_is_consistent() -> None:
     assert get("needs", "wave").codes["midpoint"] == "Mid-point"
     with pytest.raises(KeyError, match=r"needs\.waves"):
         get("needs", "waves")
+
+
+def test_of_many_warnings_of_one_kind_the_first_are_listed_and_no_error_is_hidden() -> None:
+    warnings = [Problem("a.csv", row=n, rule="odd", message="odd.", severity="warning") for n in range(1, 31)]
+    errors = [Problem("a.csv", row=n, rule="odd", message="wrong.") for n in range(1, 31)]
+    other = Problem("b.csv", row=1, rule="odd", message="odd.", severity="warning")
+    lines = list(listed([*warnings, *errors, other], most=25))
+    assert sum(line.startswith("error: ") for line in lines) == 30
+    assert sum(line.startswith("warning: a.csv, row") for line in lines) == 25
+    assert "warning: b.csv, row 1: odd." in lines
+    assert lines[-1] == "warning: a.csv: … and 5 more by the rule odd"
