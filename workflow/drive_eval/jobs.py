@@ -28,7 +28,7 @@ log = logging.getLogger("drive_eval")
 
 # Inputs of these names are the release's own files. A job that reads them depends on the columns in its
 # key, not on the whole file, so the file's hash has no place in its lineage (it is in the run's record).
-LEAVES = ("source", "description", "formulas")
+LEAVES = ("source", "description", "formulas", "deflators")
 
 
 @dataclass
