@@ -25,16 +25,21 @@ configfile: "config/config.yaml"
 
 # Jobs import the package from here in whichever environment they run.
 share_package(workflow.basedir)
-# A run that was killed leaves locks; where nobody can hold them any more, they go.
-register_run(Path(workflow.basedir))
+if workflow.is_main_process:
+    # A run that was killed leaves locks; where nobody can hold them any more, they go.
+    register_run(Path(workflow.basedir))
 
 try:
-    plan = make_plan(config)
+    # On a cluster each job plans again, in a process of its own: the run that started it has validated.
+    plan = make_plan(config, validate=workflow.is_main_process)
 except DriveEvalError as error:
     raise WorkflowError(str(error))
 
-# Should Snakemake's own records be lost, the keys in the lineage still tell what is out of date.
-forget_stale(plan.keys, Path("results") / plan.release, Path(".snakemake/metadata"))
+if workflow.is_main_process:
+    # Should Snakemake's own records be lost, the keys in the lineage still tell what is out of date.
+    forget_stale(
+        plan.keys, Path("results") / plan.release, Path(".snakemake/metadata")
+    )
 
 
 wildcard_constraints:

@@ -320,9 +320,10 @@ def _formula_digest(formula: Formula) -> str:
     return digest(written | {"expression": formula.expression.text})
 
 
-def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
+def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bool = True) -> Plan:
     """Read the settings and the release they name, and check the release before anything runs.
 
+    ``validate``: whether to read the release's cells, unless these very files have been found valid before.
     Raises ``InputRefusedError`` with everything that is wrong; nothing is written then but the table
     of problems in the release's restricted tree.
     """
@@ -340,7 +341,8 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
     plan = Plan(
         base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache
     )
-    _refuse_invalid(plan)
+    if validate:
+        _refuse_invalid(plan)
     plan.keys  # noqa: B018  computed now, so that everything that was read is remembered
     parsed.save()
     cache.save()
