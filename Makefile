@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORES ?= all
+# SLURM's executor plugin, in a folder of its own that only runs on a cluster put on the path.
+CLUSTER := $(VENV)/cluster
 export PYTHONNOUSERSITE := 1
 
-.PHONY: all env release test test-all lint docs typecheck format lock clean benchmark
+.PHONY: all env release test test-all lint docs typecheck format lock clean benchmark cluster slurm-test
 .DEFAULT_GOAL := all
 
 all: release
@@ -38,6 +40,21 @@ test: release
 test-all: release
 	@$(BIN)/python -m pytest -m "" --numprocesses auto --dist loadfile
 
+cluster: $(CLUSTER)/.ready
+
+$(CLUSTER)/.ready: requirements-cluster.lock $(READY)
+	@set -e; rm -rf $(CLUSTER); \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes \
+	  --target $(CLUSTER) -r requirements-cluster.lock; \
+	PYTHONPATH=$(CURDIR)/$(CLUSTER) $(BIN)/python -m pip check; touch $@
+
+# The demonstration release through a SLURM of one node, started for this and ended afterwards. Skipped,
+# with the reason, where SLURM cannot be started: it takes Debian's packages slurm-wlm and munge, and root.
+slurm-test: release
+	@if ! reason="$$($(BIN)/python scripts/slurm_node.py --check 2>&1)"; then echo "Skipped: $$reason"; else \
+	$(MAKE) --no-print-directory cluster && PYTHONPATH=$(CURDIR)/$(CLUSTER) \
+	  $(BIN)/python scripts/slurm_node.py -- $(BIN)/python -m pytest -m slurm tests/workflow/test_slurm.py; fi
+
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/snakefmt --check Snakefile workflow/rules
@@ -62,6 +79,8 @@ benchmark: release
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.12 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --upgrade -o requirements.lock
+	uv pip compile --group cluster --no-deps --universal --python-version 3.12 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --upgrade -o requirements-cluster.lock
 	$(BIN)/python scripts/write_environment.py
 
 clean:

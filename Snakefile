@@ -32,11 +32,13 @@ report: "workflow/report/workflow.rst"
 
 # Jobs import the package from here in whichever environment they run.
 share_package(workflow.basedir)
-# A run that was killed leaves locks; where nobody can hold them any more, they go.
-register_run(Path(workflow.basedir))
+if workflow.is_main_process:
+    # A run that was killed leaves locks; where nobody can hold them any more, they go.
+    register_run(Path(workflow.basedir))
 
 try:
-    plan = make_plan(config)
+    # On a cluster each job plans again, in a process of its own: the run that started it has validated.
+    plan = make_plan(config, validate=workflow.is_main_process)
 except DriveEvalError as error:
     raise WorkflowError(str(error))
 
@@ -85,13 +87,14 @@ rule check:
         f"{RESULTS}/restricted/validation/summary.json",
 
 
-# Where Snakemake's own records are lost or too few, the lineage still tells what is out of date.
-forget_stale(
-    plan.keys,
-    Path(RESULTS),
-    Path(".snakemake/metadata"),
-    {rule.name: [str(file) for file in rule.output] for rule in workflow.rules},
-)
+if workflow.is_main_process:
+    # Where Snakemake's own records are lost or too few, the lineage still tells what is out of date.
+    forget_stale(
+        plan.keys,
+        Path(RESULTS),
+        Path(".snakemake/metadata"),
+        {rule.name: [str(file) for file in rule.output] for rule in workflow.rules},
+    )
 
 
 onsuccess:

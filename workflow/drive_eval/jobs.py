@@ -8,7 +8,9 @@ leaves the lineage and a record of the run behind.
 import json
 import logging
 import os
+import resource
 import subprocess
+import sys
 import time
 import traceback
 import warnings
@@ -185,7 +187,7 @@ def _publish(this: Job, inputs: Mapping[str, str]) -> dict[str, str]:
 def _write_record(
     path: Path, this: Job, started: datetime, inputs: Mapping[str, str], outputs: Mapping[str, str]
 ) -> None:
-    """The run's record: what the lineage has, and when, by which commit and with which packages."""
+    """The run's record: what the lineage has, when and by which commit, and what the job needed."""
     record = {
         "rule": this.rule,
         "wildcards": dict(this.wildcards),
@@ -195,10 +197,21 @@ def _write_record(
         "complete": bool(outputs),
         "started": started.isoformat(),
         "ended": datetime.now(UTC).isoformat(),
+        **_usage(),
         "lock": sidecar.sha256("requirements.lock") if Path("requirements.lock").exists() else "",
         **_repository(),
     }
     atomic.write_text(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+def _usage() -> dict[str, float]:
+    """What the job's process needed, imports included: processor seconds, and most memory in MiB."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = used.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+    return {
+        "processor_seconds": round(used.ru_utime + used.ru_stime, 2),
+        "peak_memory_mib": round(most, 1),
+    }
 
 
 def _repository() -> dict[str, Any]:

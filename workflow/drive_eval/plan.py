@@ -347,9 +347,10 @@ def _formula_digest(formula: Formula) -> str:
     return digest(written | {"expression": formula.expression.text})
 
 
-def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
+def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bool = True) -> Plan:
     """Read the settings and the release they name, and check the release before anything runs.
 
+    ``validate``: whether to read the release's cells, unless these very files have been found valid before.
     Raises ``InputRefusedError`` with everything that is wrong; nothing is written then but the table
     of problems in the release's restricted tree.
     """
@@ -370,7 +371,8 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".") -> Plan:
     refused = refusals(plan)
     if refused:
         raise InputRefusedError(refused, "The simulation of costs cannot be computed as configured:")
-    _refuse_invalid(plan)
+    if validate:
+        _refuse_invalid(plan)
     plan.keys  # noqa: B018  computed now, so that everything that was read is remembered
     parsed.save()
     cache.save()

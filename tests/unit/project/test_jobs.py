@@ -56,6 +56,8 @@ def test_outputs_appear_together_with_their_lineage(snakemake: SimpleNamespace) 
     record = json.loads(Path("logs/r.json").read_text())
     assert set(record["inputs"]) == {"input.txt", "source.txt"}
     assert record["complete"] is True
+    assert record["processor_seconds"] > 0
+    assert 10 < record["peak_memory_mib"] < 100_000
 
 
 def test_a_failure_leaves_no_output_and_the_log_says_why(snakemake: SimpleNamespace) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 Counts = npt.NDArray[np.float64]
 KIND = "Logit interval, variance between service users"
@@ -49,7 +49,7 @@ def limits(part: Counts, whole: Counts, level: float) -> tuple[float, float] | N
     variance = people / (people - 1) * float(residual @ residual) / total**2
     if variance == 0.0:
         return None
-    half = float(stats.t.ppf(0.5 + level / 2, people - 1)) * math.sqrt(variance) / (share * (1 - share))
+    half = float(special.stdtrit(people - 1, 0.5 + level / 2)) * math.sqrt(variance) / (share * (1 - share))
     middle = math.log(share / (1 - share))
     return _expit(middle - half), _expit(middle + half)
 

@@ -15,7 +15,7 @@ import ast
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -176,11 +176,18 @@ Loader = Callable[[Path], ModuleCode]
 
 @dataclass(frozen=True)
 class CodeBase:
-    """The package's source files, read on demand; ``load`` may take a module's code from a cache."""
+    """The package's source files, read on demand; ``load`` may take a module's code from a cache.
+
+    What was found once is remembered: a file that is edited later needs another code base.
+    """
 
     root: Path
     package: str
     load: Loader
+    _paths: dict[str, Path | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _dependencies: dict[tuple[Path, frozenset[str]], tuple[dict[str, str], list[str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def at(cls, root: Path, package: str, load: Loader | None = None) -> "CodeBase":
@@ -189,11 +196,11 @@ class CodeBase:
 
     def path(self, module: str) -> Path | None:
         """The file of a module of the package, None where there is no such module."""
-        base = self.root.joinpath(*module.split("."))
-        for candidate in (base.with_suffix(".py"), base / "__init__.py"):
-            if candidate.is_file():
-                return candidate
-        return None
+        if module not in self._paths:
+            base = self.root.joinpath(*module.split("."))
+            files = (path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file())
+            self._paths[module] = next(files, None)
+        return self._paths[module]
 
     def dependencies(
         self, script: Path, without: frozenset[str] = frozenset()
@@ -203,6 +210,12 @@ class CodeBase:
         ``without``: symbols (``module:name``) whose content enters the key in another way, such as
         the field dictionary, of which a view's key holds just the entries that it uses.
         """
+        if (script, without) not in self._dependencies:
+            self._dependencies[script, without] = self._follow(script, without)
+        digests, packages = self._dependencies[script, without]
+        return dict(digests), list(packages)
+
+    def _follow(self, script: Path, without: frozenset[str]) -> tuple[dict[str, str], list[str]]:
         digests: dict[str, str] = {}
         externals: set[str] = set()
         start = self.load(script)

@@ -16,6 +16,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -44,11 +45,17 @@ def package_versions(imported: Iterable[str]) -> dict[str, str]:
     versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
     for name in sorted(imported):
         distribution = DISTRIBUTIONS.get(name, name)
-        try:
-            versions[distribution] = version(distribution)
-        except PackageNotFoundError:
-            versions[distribution] = "not installed"
+        versions[distribution] = _installed(distribution)
     return versions
+
+
+@cache
+def _installed(distribution: str) -> str:
+    """Version of an installed package: looking it up takes milliseconds, and hundreds of keys ask."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,5 @@ def paired_change(ended: int, began: int, people: int, level: float) -> PairedCh
     first, last, total = (ended + 1) / (people + 2), (began + 1) / (people + 2), people + 2
     middle = last - first
     spread = math.sqrt((first + last - middle**2) / total)
-    half = float(stats.norm.ppf(0.5 + level / 2)) * spread
+    half = float(special.ndtri(0.5 + level / 2)) * spread
     return PairedChange((began - ended) / people, max(-1.0, middle - half), min(1.0, middle + half))

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scipy.stats import binomtest
-
 from drive_eval.estimates import Basis
+from drive_eval.models.proportion import exact, wilson
 
-# scipy's names of the interval methods of the configuration.
-METHODS = {"wilson": ("wilson", "Wilson score interval"), "exact": ("exact", "Clopper-Pearson interval")}
+# The interval methods of the configuration, and their names.
+METHODS = {"wilson": (wilson, "Wilson score interval"), "exact": (exact, "Clopper-Pearson interval")}
 
 Row = tuple[dict[str, Any], Basis]
 
@@ -52,9 +51,8 @@ def percent(
 def _interval(n: int, denominator: int, settings: Mapping[str, Any]) -> dict[str, Any]:
     method, name = METHODS[settings["interval_method"]]
     level = float(settings["interval_level"])
-    ends = binomtest(n, denominator).proportion_ci(confidence_level=level, method=method)
-    # An end of 0 or 100 comes back a rounding error away from it.
-    lower, upper = (min(max(100.0 * float(end), 0.0), 100.0) for end in (ends.low, ends.high))
+    # An end of 0 or 100 may come back a rounding error away from it.
+    lower, upper = (min(max(100.0 * end, 0.0), 100.0) for end in method(n, denominator, level))
     kind = f"{name}, {100 * level:g}%"
     return {"lower": lower, "upper": upper, "interval": kind, "method": f"proportion; {name}"}
 

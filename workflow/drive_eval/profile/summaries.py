@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from drive_eval.estimates import Basis
 from drive_eval.needs.rows import Row
@@ -62,5 +62,5 @@ def _limits(
     if mean is None or deviation is None:
         return {}
     level = float(settings["interval_level"])
-    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * deviation / math.sqrt(n)
+    half = float(special.stdtrit(n - 1, 0.5 + level / 2)) * deviation / math.sqrt(n)
     return {"lower": mean - half, "upper": mean + half, "interval": f"Student's t interval, {100 * level:g}%"}

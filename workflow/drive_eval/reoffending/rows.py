@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from drive_eval.estimates import Basis
 
@@ -51,7 +51,7 @@ def limits(lower: float, upper: float, kind: str, level: float) -> dict[str, Any
 
 def normal(level: float) -> float:
     """The standard normal quantile that an interval of this level reaches out to."""
-    return float(stats.norm.ppf(0.5 + level / 2))
+    return float(special.ndtri(0.5 + level / 2))
 
 
 def summary(

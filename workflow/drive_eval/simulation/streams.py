@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from scipy import special
-from scipy.stats import qmc
 
 from drive_eval.simulation.distributions import Floats
 
@@ -48,6 +47,8 @@ def generator(name: str, seed: int, block: int) -> np.random.Generator:
 
 def _sobol(names: Sequence[str], seed: int, first: int, end: int) -> Iterator[dict[str, Floats]]:
     ordered = sorted(names)
+    from scipy.stats import qmc  # slow to load, and the default sampler does without it
+
     engine: Any = qmc.Sobol(len(ordered), scramble=True, rng=np.random.default_rng(seed))
     if first:
         engine.fast_forward(first)
