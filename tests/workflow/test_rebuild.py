@@ -15,7 +15,7 @@ from workflow.project import CHAPTERS, CHOSEN, DESCRIPTION, WORKBOOK, Project, f
 
 pytestmark = pytest.mark.workflow
 
-ROWS = "workflow/drive_eval/needs/rows.py"
+ROWS = "workflow/drive_eval/rows.py"
 SHEET = "Needs assessments"
 STATEMENT = {"publish", "published_figures", "lineage", "report"}
 NEEDS, PROFILE = set(of_chapter("needs")), set(of_chapter("profile"))
@@ -143,7 +143,7 @@ def test_what_was_rebuilt_equals_a_clean_build(project: Project, tmp_path: Path)
 
 
 def test_a_function_two_imports_deep_reruns_what_reaches_it(project: Project) -> None:
-    # The scripts of both chapters import their analyses, and these needs.rows.
+    # The scripts of both chapters import their analyses, and these drive_eval.rows.
     project.edit(ROWS, "    if denominator == 0:\n", "    if (\n        denominator == 0  # nobody\n    ):\n")
     assert project.rerun() == set(), "layout and comments alone are no change"
     change_rows(project)

@@ -15,10 +15,10 @@ from drive_eval.activity.rows import Part, share_rows, total_rows
 from drive_eval.activity.shares import counts_by_person
 from drive_eval.activity.years import ALL, periods, year_of
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import completed
 from drive_eval.profile.summaries import mean_and_spread
 from drive_eval.release.tables.actions import DIRECT_CATEGORIES, DIRECT_TYPES
+from drive_eval.rows import Row, count, percent
 
 TEXT = "interventions"
 # Label → end of its row's id in Table 7, whose rows begin with the category that the report gave it.

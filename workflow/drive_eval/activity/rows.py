@@ -8,7 +8,7 @@ import pandas as pd
 
 from drive_eval.activity.shares import KIND, Counts, limits
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row, count
+from drive_eval.rows import Row, count
 
 NOTHING = "No such action is recorded."
 

@@ -13,8 +13,8 @@ from drive_eval.activity.rows import Part, share_rows, total_rows
 from drive_eval.activity.shares import counts_by_person
 from drive_eval.activity.years import ALL, periods, settled, year_of
 from drive_eval.estimates import AnalysisResult, build
-from drive_eval.needs.rows import Row
 from drive_eval.release.tables.actions import AGENCIES, INDIRECT_TYPES, OBJECTIVES, WORK
+from drive_eval.rows import Row
 
 TEXT = "interventions"
 WORK_PRINTED = {name: (f"{TEXT}.{name}_work.share_of_actions",) for name in WORK}

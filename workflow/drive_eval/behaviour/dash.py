@@ -16,9 +16,9 @@ from drive_eval.behaviour.dash_terms import FORMS, MODEL, NOT_COUNTED, Data, at_
 from drive_eval.behaviour.fields import without_zeros
 from drive_eval.behaviour.gamma_poisson import Fit, fit
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.summaries import mean_and_spread
 from drive_eval.release.tables.codes import WAVES
+from drive_eval.rows import Row, count, percent
 
 TEXT = "drive_dash"
 TABLE = "table_a3_2"

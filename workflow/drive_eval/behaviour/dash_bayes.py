@@ -16,8 +16,8 @@ from drive_eval.behaviour.dash_forms import scored
 from drive_eval.behaviour.dash_models import BUILDERS, GAMMA, QUANTITIES, cells
 from drive_eval.behaviour.dash_terms import MODEL, Data, at_wave, model_data
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row
 from drive_eval.release.tables.codes import WAVES
+from drive_eval.rows import Row
 
 METHODS = {
     GAMMA: "Poisson regression with a gamma random effect, posterior mean",

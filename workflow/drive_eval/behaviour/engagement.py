@@ -14,8 +14,8 @@ from drive_eval.activity.contact import contacts_per_person
 from drive_eval.behaviour.fields import BEHAVIOURS, NONE, any_row, known, without_zeros
 from drive_eval.behaviour.paired import METHOD, paired_change
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, percent
 from drive_eval.release.tables.codes import WAVES
+from drive_eval.rows import Row, percent
 
 LEVELS = {
     "engaged": "Engaged",

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row, percent
 from drive_eval.release.tables.codes import SEVERITIES
+from drive_eval.rows import Row, percent
 
 BEHAVIOURS = {
     "physical": "Physical abuse",

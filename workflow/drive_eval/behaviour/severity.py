@@ -12,8 +12,8 @@ import pandas as pd
 
 from drive_eval.behaviour.fields import BEHAVIOURS, any_row, known, severity_rows, without_zeros
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.release.tables.codes import SEVERITIES, WAVES
+from drive_eval.rows import Row, count, percent
 
 STEPS = (("intake", "midpoint"), ("midpoint", "closure"), ("intake", "closure"))
 DIRECTIONS = {"less": "less severe", "same": "equally severe", "more": "more severe"}

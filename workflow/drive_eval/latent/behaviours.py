@@ -25,7 +25,7 @@ from drive_eval.latent.patterns import MISSING, Patterns, codes_of, collapse
 from drive_eval.latent.rows import DECIMALS, Row, interval
 from drive_eval.needs.assessed import BEHAVIOURS, WAVE, assessed
 from drive_eval.needs.fields import FIELDS
-from drive_eval.needs.rows import left_out
+from drive_eval.needs.reasons import left_out
 
 ANALYSIS = "latent_behaviours"
 NAMES = {

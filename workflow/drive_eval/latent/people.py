@@ -8,8 +8,8 @@ import pandas as pd
 
 from drive_eval.latent.patterns import MISSING, NO, YES, Patterns, collapse
 from drive_eval.needs.fields import FIELDS, with_information
+from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import recode
-from drive_eval.needs.rows import left_out
 
 WAVE = "midpoint"
 

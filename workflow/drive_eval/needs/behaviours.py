@@ -19,7 +19,8 @@ from drive_eval.models.logistic import logistic
 from drive_eval.models.result import DesignError, Flags, Floats, Regression
 from drive_eval.needs.assessed import BEHAVIOURS, assessed
 from drive_eval.needs.fields import FIELDS
-from drive_eval.needs.rows import Row, count, left_out, percent
+from drive_eval.needs.reasons import left_out
+from drive_eval.rows import Row, count, percent
 
 ANALYSIS = "needs_behaviours"
 MODELS = {"plain": logistic, "firth": firth}

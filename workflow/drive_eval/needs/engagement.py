@@ -13,8 +13,9 @@ import pandas as pd
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.fields import NEEDS, Need, with_information
 from drive_eval.needs.levels import LEVELS, family, in_tables, placed
+from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import recode
-from drive_eval.needs.rows import Row, count, left_out, percent
+from drive_eval.rows import Row, count, percent
 
 WAVE = "midpoint"
 POPULATION = "service users with any needs information and a level of engagement"

@@ -13,8 +13,9 @@ import pandas as pd
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.fields import NEEDS, Need, with_information
 from drive_eval.needs.levels import LEVELS, family, in_figure, placed
+from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import recode, yes_answers
-from drive_eval.needs.rows import Row, count, left_out, percent
+from drive_eval.rows import Row, count, percent
 
 WAVE = "midpoint"
 # Percentages that the text repeats, by need and level.

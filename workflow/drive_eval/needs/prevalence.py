@@ -11,8 +11,9 @@ import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.fields import FIELDS, NEEDS, WAVES, Need, with_information
+from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import recode
-from drive_eval.needs.rows import Row, count, left_out, percent
+from drive_eval.rows import Row, count, percent
 
 POPULATION = "service users with any needs information"
 # Figures that the reports print outside Table A2.1, by wave and by what is counted.

@@ -11,8 +11,9 @@ import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.fields import ANSWERS, RAW_TABLES, RawTable, need
+from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import DONT_KNOW, recode
-from drive_eval.needs.rows import Row, count, left_out, percent
+from drive_eval.rows import Row, count, percent
 
 WAVE = "midpoint"
 # Answers whose share is printed in Appendix 8.2.

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row, count, percent
+from drive_eval.rows import Row, count, percent
 
 MISSING = "missing"
 NOT_RECORDED = "not recorded"

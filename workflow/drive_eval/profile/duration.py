@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import completed
 from drive_eval.profile.summaries import mean_and_spread
+from drive_eval.rows import Row, count, percent
 
 DAYS_PER_MONTH = 365.25 / 12
 # Term → least and, excluded, most completed months.

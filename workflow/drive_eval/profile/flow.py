@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count
 from drive_eval.profile.cases import ARMS, allocated, analysed, other_procedure, repeated, took_part
 from drive_eval.profile.flow_printed import PRINTED
 from drive_eval.release.tables.insights import EXCLUSIONS
+from drive_eval.rows import Row, count
 
 LOG = ("randomisation.repeat_referral", "randomisation.different_procedure", "randomisation.arm")
 FORMS = ("randomisation.perp_id", "insights_intake.perp_id", "insights_intake.arm")

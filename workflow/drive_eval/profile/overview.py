@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count
 from drive_eval.profile.cases import ARMS, NO_CONSENT, completed, took_part
+from drive_eval.rows import Row, count
 
 SITE = "site_2"
 POLICE = {

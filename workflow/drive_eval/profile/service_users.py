@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.blocks import MISSING, Block, Published, block_rows
 from drive_eval.profile.cases import NO_CONSENT, took_part
 from drive_eval.profile.summaries import mean_and_spread
 from drive_eval.release.fields import SEXES
 from drive_eval.release.tables.codes import LIVING
 from drive_eval.release.tables.service_users import ETHNICITIES, RELATIONSHIPS
+from drive_eval.rows import Row, count, percent
 
 ETHNICITY_ROWS = {
     "white_british": "ethnicity_white_british",

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import completed
+from drive_eval.rows import Row, count, percent
 
 CYPS, TYPE, CCJ = "cyps_involved", "cyps_type", "ccj_current_proceedings"
 TYPES = {

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.release.fields import YES_NO
+from drive_eval.rows import Row, count, percent
 
 WAVE = "midpoint"
 ROW = "appendix_8_2.planned_or_attempted_suicide"

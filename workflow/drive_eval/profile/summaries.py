@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import special
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 
 NOBODY = "Nobody has a recorded value."
 ONE_PERSON = "One person has no standard deviation."

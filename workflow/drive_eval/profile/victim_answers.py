@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.summaries import mean_and_spread
 from drive_eval.release.fields import YES_NO, YES_OR_NO
 from drive_eval.release.tables.codes import CYPS_TYPES
 from drive_eval.release.tables.insights import HOUSING_OUTCOMES
+from drive_eval.rows import Row, count, percent
 
 LATER = "form dated after the second year, or not dated"
 # Field → its row in the ids of Appendix 8.1, its answers, and the answers' names there.

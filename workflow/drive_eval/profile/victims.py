@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.blocks import Block, Published, block_rows
 from drive_eval.profile.cases import ARMS
 from drive_eval.profile.summaries import mean_and_spread
@@ -24,6 +23,7 @@ from drive_eval.release.tables.insights import (
     VS_ETHNICITIES,
     VS_RELATIONSHIPS,
 )
+from drive_eval.rows import Row, count, percent
 
 RELATIONSHIP = "relationship_to_perpetrator"
 BLOCKS = (

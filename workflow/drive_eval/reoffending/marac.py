@@ -12,13 +12,13 @@ import pandas as pd
 from scipy import stats
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import count, percent
 from drive_eval.reoffending.appearances import FIELDS, Appearances, count_appearances
 from drive_eval.reoffending.cohort import ARMS, Cohort, build_cohort, days
 from drive_eval.reoffending.cohort import FIELDS as COHORT_FIELDS
 from drive_eval.reoffending.periods import PERIODS, Flags, Window, window_of
 from drive_eval.reoffending.rows import Row, limits, summary, value_row
 from drive_eval.reoffending.serial import serial_perpetrators
+from drive_eval.rows import count, percent
 
 ANALYSIS = "reoffending_marac"
 ROW, SUMMARY = "marac_longitudinal_site_2", "change_in_behaviour_summary"

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import count, percent
 from drive_eval.reoffending import police_printed as printed
 from drive_eval.reoffending.cohort import ARMS, Cohort, days
 from drive_eval.reoffending.cohort import FIELDS as COHORT_FIELDS
 from drive_eval.reoffending.incidents import FIELDS, Incidents
 from drive_eval.reoffending.periods import Window
 from drive_eval.reoffending.rows import Row, value_row
+from drive_eval.rows import count, percent
 
 ANALYSIS = "reoffending_police"
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import count, percent
 from drive_eval.reoffending import police_printed as printed
 from drive_eval.reoffending.cohort import ARMS
 from drive_eval.reoffending.cohort import FIELDS as COHORT_FIELDS
 from drive_eval.reoffending.incidents import FIELDS, KINDS, Incidents
 from drive_eval.reoffending.periods import PERIODS, Flags, Integers
 from drive_eval.reoffending.rows import Row, summary, value_row
+from drive_eval.rows import count, percent
 
 ANALYSIS = "reoffending_police"
 # Kind → the kind that its share of incidents is taken of.

@@ -10,7 +10,7 @@ import pandas as pd
 from drive_eval import estimates
 from drive_eval.costs.formulas import upstream
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation import benefit_rows, information_rows, threshold_rows
 from drive_eval.simulation.draw_files import effect_draws
 from drive_eval.simulation.effects import COUNTERFACTUAL

@@ -8,7 +8,7 @@ import numpy as np
 
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.benefit import Assumptions, acceptability, avoidable, break_even, cycled, saving
 from drive_eval.simulation.distributions import Floats
 from drive_eval.simulation.effects import COUNTERFACTUAL

@@ -8,7 +8,7 @@ import pandas as pd
 
 from drive_eval.costs.formulas import upstream
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.distributions import Floats
 from drive_eval.simulation.parts import AGENCIES, BEARERS, NAMES, PARTS, TOTAL
 from drive_eval.simulation.setup import Setup

@@ -11,7 +11,7 @@ from scipy import stats
 
 from drive_eval.costs.parameters import Parameter
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.counted import Counted
 from drive_eval.simulation.distributions import PRIOR
 from drive_eval.simulation.inputs import count_inputs

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.effects import COUNTERFACTUAL, Effect, measure, table
 from drive_eval.simulation.modelled import SOURCE as MODELLED
 from drive_eval.simulation.modelled import Modelled, modelled_change

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special, stats
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation import voi
 from drive_eval.simulation.benefit_rows import Material, shared
 from drive_eval.simulation.distributions import Floats

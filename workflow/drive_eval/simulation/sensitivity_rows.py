@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.benefit import Assumptions
 from drive_eval.simulation.distributions import Floats
 from drive_eval.simulation.model import simulate

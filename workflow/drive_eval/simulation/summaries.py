@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.distributions import Floats
 
 SEPARATOR = ".."

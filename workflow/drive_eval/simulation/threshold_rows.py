@@ -7,7 +7,7 @@ import numpy as np
 from scipy import optimize
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.simulation.benefit import Assumptions, years
 from drive_eval.simulation.benefit_rows import Material, shared
 from drive_eval.simulation.setup import Setup

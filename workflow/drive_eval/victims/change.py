@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import ARMS
+from drive_eval.rows import Row, count, percent
 from drive_eval.victims.families import with_holm
 from drive_eval.victims.paired import STUDENT, WELCH, difference, mcnemar, mean
 from drive_eval.victims.people import BEHAVIOURS, POPULATION, SELECTED, SEVERITIES, Sample, pairs

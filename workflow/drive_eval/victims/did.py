@@ -18,7 +18,7 @@ from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.models.firth import firth
 from drive_eval.models.logistic import logistic
 from drive_eval.models.result import DesignError, Regression
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.victims.did_design import CAVEAT, COVARIATES, TERMS, Long, long_data
 from drive_eval.victims.did_ordinal import ordinal
 from drive_eval.victims.families import with_holm

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.victims.two_groups import holm
 
 

@@ -15,11 +15,11 @@ import pandas as pd
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.needs.counts import number_of_needs
 from drive_eval.needs.recode import recode
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import ARMS, allocated, completed
 from drive_eval.profile.summaries import mean_and_spread
 from drive_eval.release.tables.dash import DASH_ITEMS
 from drive_eval.release.tables.insights import RISK_CHANGES
+from drive_eval.rows import Row, count, percent
 from drive_eval.victims.change import Subject, group_rows
 from drive_eval.victims.people import ALLOCATED, BEHAVIOURS, SELECTED, in_study, pairs
 from drive_eval.victims.printed_first_year import (

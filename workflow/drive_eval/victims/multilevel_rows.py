@@ -10,7 +10,7 @@ from drive_eval.bayes.gates import Verdict, gate_rows
 from drive_eval.bayes.summaries import summary
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.models.result import Floats
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 from drive_eval.victims.did_design import CAVEAT, COVARIATES, PREDICTORS, Long
 from drive_eval.victims.multilevel_data import QUANTITIES, patterns
 from drive_eval.victims.multilevel_effects import Effects, effects, prior_draws, replicated

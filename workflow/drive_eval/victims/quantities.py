@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
 from drive_eval.profile.summaries import NOBODY, mean_and_spread
+from drive_eval.rows import Row
 from drive_eval.victims.rows import level_name, quantity
 from drive_eval.victims.two_groups import Comparison, compare
 

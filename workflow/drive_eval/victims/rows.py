@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drive_eval.estimates import Basis
-from drive_eval.needs.rows import Row
+from drive_eval.rows import Row
 
 SEPARATED = "No finite estimate: the data separate the outcomes (see the method)."
 

@@ -14,8 +14,8 @@ from scipy.stats import norm
 
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.models.result import Flags, Floats
-from drive_eval.needs.rows import Row, percent
 from drive_eval.profile.cases import ARMS, allocated, analysed
+from drive_eval.rows import Row, percent
 from drive_eval.victims.observed import FIELDS, Weights, characteristics, standardised, weigh
 from drive_eval.victims.paired import difference
 from drive_eval.victims.people import ALLOCATED, BEHAVIOURS, SELECTED, in_study

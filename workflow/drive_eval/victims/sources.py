@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
+from drive_eval.rows import Row, count, percent
 from drive_eval.victims.people import BEHAVIOURS, POPULATION, SELECTED, Sample, pairs
 from drive_eval.victims.rows import quantity
 

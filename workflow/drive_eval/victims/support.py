@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.rows import Row, count, percent
 from drive_eval.profile.cases import ARMS
 from drive_eval.release.tables.insights import SUPPORT_TYPES
+from drive_eval.rows import Row, count, percent
 from drive_eval.victims.families import with_holm
 from drive_eval.victims.paired import mean
 from drive_eval.victims.people import ALLOCATED, POPULATION, SELECTED, Sample, in_study, pairs

@@ -1,4 +1,4 @@
-"""The pieces that the needs analyses' estimates share: counts and percentages with their intervals."""
+"""The pieces that the estimates of all chapters share: counts and percentages with their intervals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -55,21 +55,3 @@ def _interval(n: int, denominator: int, settings: Mapping[str, Any]) -> dict[str
     lower, upper = (min(max(100.0 * end, 0.0), 100.0) for end in method(n, denominator, level))
     kind = f"{name}, {100 * level:g}%"
     return {"lower": lower, "upper": upper, "interval": kind, "method": f"proportion; {name}"}
-
-
-def left_out(**reasons: int) -> dict[str, int]:
-    """Reasons with their rows, without those that left nobody out (names as in ``REASONS``)."""
-    return {REASONS[name]: rows for name, rows in reasons.items() if rows}
-
-
-REASONS = {
-    "nothing": "no needs information at all",
-    "missing": "need not recorded",
-    "dont_know": "don't know, which the rule excludes",
-    "unknown": "don't know",
-    "no_level": "level of engagement not recorded",
-    "not_high": "no high level of the need",
-    "no_form": "no risk assessment at mid-point",
-    "no_behaviour": "behaviour not recorded",
-    "some_missing": "some need not recorded",
-}
