@@ -16,7 +16,7 @@ from drive_eval.errors import DriveEvalError
 from drive_eval.figures import labels as figure_labels
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
-from drive_eval.plan import make_plan, share_package
+from drive_eval.planning import make_plan, share_package
 from drive_eval.release.about import release_entry
 from drive_eval.simulation import jobs as simulation_jobs
 

@@ -168,7 +168,7 @@ def why(
 ) -> None:
     """Say which jobs would rerun, and which changed column, setting or function is the reason."""
     from drive_eval.audit.why import explain
-    from drive_eval.plan import make_plan
+    from drive_eval.planning import make_plan
 
     with told():
         config = configuration()

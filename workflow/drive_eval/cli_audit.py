@@ -13,7 +13,7 @@ def verify(release: ReleaseArgument = "") -> None:
     """Hash every file of the results anew, and name those that are not what their jobs wrote."""
     from drive_eval.audit.verify import MEANINGS, Expected
     from drive_eval.audit.verify import verify as compare
-    from drive_eval.plan import make_plan
+    from drive_eval.planning import make_plan
     from drive_eval.release.description import load_description
     from drive_eval.release.files import check_files
 
