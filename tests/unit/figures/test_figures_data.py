@@ -6,7 +6,8 @@ from drive_eval.figures import draw
 from drive_eval.figures.drawing import printed_values
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.figures.style import Meta
-from unit.report.report_material import WITHHELD, material
+from unit.report.needs_and_costs_estimates import WITHHELD
+from unit.report.report_material import material
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from drive_eval.figures.registry import FIGURES
 from drive_eval.report.assets import asset_paths
 from drive_eval.report.render import render
 from drive_eval.report.tables import STATUS_LABELS, STATUS_MEANINGS
-from unit.report.report_material import NASTY, WITHHELD, Material, material
+from unit.report.needs_and_costs_estimates import NASTY, WITHHELD
+from unit.report.report_material import Material, material
 
 TOTAL = "costs.summary.total.as_printed"
 
