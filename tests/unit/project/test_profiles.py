@@ -26,7 +26,9 @@ def test_the_profile_for_clusters_names_rules_that_exist(profile: dict[str, Any]
     assert len(rules()) > 40
     assert set(profile["set-resources"]) - rules() == set()
     assert set(profile["groups"]) - rules() == set()
-    assert set(profile["group-components"]) == set(profile["groups"].values())
+    # The jobs that publish are one chain, so that there is nothing to put together.
+    assert set(profile["groups"].values()) - set(profile["group-components"]) == {"published"}
+    assert set(profile["group-components"]) - set(profile["groups"].values()) == set()
 
 
 def test_every_view_figure_and_gate_is_in_a_group(profile: dict[str, Any]) -> None:
