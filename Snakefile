@@ -54,6 +54,7 @@ RESULTS = f"results/{plan.release}"
 
 include: "workflow/rules/release.smk"
 include: "workflow/rules/audit.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 
 

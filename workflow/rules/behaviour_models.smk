@@ -6,7 +6,6 @@
 #                                                  <behaviour>.work.parquet; by_time.parquet for the costs
 #                                                  <behaviour>.ranks.png, whether chains agree
 #         results/<release>/restricted/estimates/  behaviour_models.csv, behaviour_work.csv
-#         results/<release>/restricted/figures/    their figures
 #
 # Each behaviour has a view and fits of its own, so that a change in one refits no other.
 
@@ -114,24 +113,3 @@ rule behaviour_work:
         key=plan.keys["behaviour_work"],
     script:
         "../scripts/behaviour_work.py"
-
-
-rule behaviour_models_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/behaviour_models_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["behaviour_models"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["behaviour_models_figure"],
-    script:
-        "../scripts/figure_behaviour_models.py"

@@ -24,24 +24,3 @@ rule cost_component:
         key=lambda wildcards: plan.keys[f"costs_{wildcards.component}"],
     script:
         "../scripts/cost_component.py"
-
-
-rule costs_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/costs_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["costs"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["costs_figure"],
-    script:
-        "../scripts/figure_costs.py"

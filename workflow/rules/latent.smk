@@ -4,7 +4,6 @@
 #         results/<release>/restricted/views/latent_behaviours*.parquet
 # Writes: results/<release>/restricted/latent/     the fits, and the bootstrap's statistics in batches
 #         results/<release>/restricted/estimates/  latent_classes.csv, latent_behaviours.csv
-#         results/<release>/restricted/figures/    their figures
 #
 # Each replicate of the bootstrap has a seed of its own, so that how many a job computes changes no result
 # and more replicates add jobs without repeating those that are there.
@@ -83,24 +82,3 @@ rule latent_behaviours:
         key=plan.keys["latent_behaviours"],
     script:
         "../scripts/latent_behaviours.py"
-
-
-rule latent_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/latent_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["latent"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["latent_figure"],
-    script:
-        "../scripts/figure_latent.py"

@@ -98,24 +98,3 @@ rule needs_behaviours:
         key=plan.keys["needs_behaviours"],
     script:
         "../scripts/needs_behaviours.py"
-
-
-rule needs_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/needs_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["needs"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["needs_figure"],
-    script:
-        "../scripts/figure_needs.py"

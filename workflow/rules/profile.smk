@@ -20,24 +20,3 @@ rule profile:
         key=lambda wildcards: plan.keys[wildcards.profile],
     script:
         "../scripts/{wildcards.profile}.py"
-
-
-rule profile_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/profile_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["profile"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["profile_figure"],
-    script:
-        "../scripts/figure_profile.py"

@@ -3,7 +3,6 @@
 # Reads:  results/<release>/restricted/views/reoffending_*.parquet, one for each table that an analysis reads
 # Writes: results/<release>/restricted/estimates/reoffending_*.csv
 #         results/<release>/restricted/reoffending/  draws of the Bayesian model
-#         results/<release>/restricted/figures/      their figures
 #         results/<release>/restricted/diagnostics/  person by person, never published; made on request:
 #                                                    snakemake reoffending_diagnostics
 
@@ -78,27 +77,6 @@ rule reoffending_timeline:
         key=plan.keys["reoffending_timeline"],
     script:
         "../scripts/reoffending_timeline.py"
-
-
-rule reoffending_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/reoffending_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["reoffending"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["reoffending_figure"],
-    script:
-        "../scripts/figure_reoffending.py"
 
 
 rule reoffending_diagnostics:

@@ -5,7 +5,6 @@
 # Writes: results/<release>/restricted/simulation/  inputs counted in the release, draws of the measured
 #                                                   changes (effects.parquet) and of the costs, in batches
 #         results/<release>/restricted/estimates/   simulation_*.csv
-#         results/<release>/restricted/figures/     their figures
 #
 # Each draw has random numbers of its own, so that how many a job computes changes no result.
 
@@ -130,24 +129,3 @@ rule simulation_benefit:
         key=plan.keys["simulation_benefit"],
     script:
         "../scripts/simulation_benefit.py"
-
-
-rule simulation_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/simulation_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["simulation"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["simulation_figure"],
-    script:
-        "../scripts/figure_simulation.py"

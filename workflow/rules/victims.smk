@@ -3,7 +3,6 @@
 # Reads:  results/<release>/restricted/views/victims_*.parquet, one for each table that an analysis reads
 # Writes: results/<release>/restricted/estimates/victims_*.csv
 #         results/<release>/restricted/victims/   posterior draws of the multilevel models
-#         results/<release>/restricted/figures/   their figures
 
 
 rule victims:
@@ -59,24 +58,3 @@ rule victims_multilevel:
         key=plan.keys["victims_multilevel"],
     script:
         "../scripts/victims_multilevel.py"
-
-
-rule victims_figure:
-    input:
-        estimates=lambda wildcards: plan.figure_estimates(wildcards.figure),
-        published="resources/published/published.csv",
-    output:
-        svg="results/{release}/restricted/figures/{figure}.svg",
-        png="results/{release}/restricted/figures/{figure}.png",
-        data="results/{release}/restricted/figures/{figure}.csv",
-        lineage="results/{release}/restricted/figures/victims_figure.{figure}.lineage.json",
-    log:
-        text="results/{release}/logs/figure.{figure}.log",
-    wildcard_constraints:
-        figure="|".join(plan.figures()["victims"]),
-    conda:
-        "../../environment.yml"
-    params:
-        key=plan.keys["victims_figure"],
-    script:
-        "../scripts/figure_victims.py"

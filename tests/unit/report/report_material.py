@@ -1,6 +1,7 @@
 """Made-up material for a whole report: every kind of row that the page has a place for."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -394,7 +395,12 @@ def _behaviours() -> Iterator[tuple[dict[str, Any], Basis]]:
 
 
 def material() -> Material:
-    """Fresh material: a synthetic release with every chapter, one estimate withheld."""
+    """Material of one's own: a synthetic release with every chapter, one estimate withheld."""
+    return deepcopy(_material())
+
+
+@cache
+def _material() -> Material:
     people = (_needs(), _engagement(), _flow(), latent(), _behaviours(), casework(), victims(), reoffending())
     chapters = (*people, behaviour_models(), _costs(), simulation())
     result = build([row for rows in chapters for row in rows])
