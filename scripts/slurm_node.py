@@ -21,10 +21,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "sinfo")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "sinfo", "scancel")
 CONFIGURATION = Path("/etc/slurm/slurm.conf")
 MUNGE_KEY = Path("/etc/munge/munge.key")
 UNAVAILABLE = 3
@@ -109,6 +109,7 @@ def node() -> Iterator[None]:
         wait("munged", folder, lambda: (munge / "munge.socket").exists())
         daemon(stack, folder, ["slurmctld", "-D", "-c"])
         daemon(stack, folder, ["slurmd", "-D"])
+        stack.callback(end_jobs)
         wait("slurm", folder, idle)
         yield
 
@@ -161,6 +162,22 @@ def daemon(stack: ExitStack, folder: Path, words: list[str], uid: int = 0, gid: 
     stack.callback(end)
 
 
+def end_jobs() -> None:
+    """Cancel what still runs, while there is somebody to do it: jobs outlive the daemons otherwise."""
+    subprocess.run(
+        ["scancel", "--full", f"--user={pwd.getpwuid(os.geteuid()).pw_name}"], check=False, timeout=30
+    )
+    end = time.monotonic() + 15.0
+    while time.monotonic() < end:
+        left = subprocess.run(
+            ["squeue", "--noheader", "--states=RUNNING,COMPLETING"],
+            capture_output=True, text=True, check=False, timeout=30,
+        )  # fmt: skip
+        if not left.stdout.strip():
+            return
+        time.sleep(0.5)
+
+
 def idle() -> bool:
     """Whether the node takes jobs."""
     done = subprocess.run(
@@ -195,7 +212,13 @@ def main() -> int:
     # A termination ends the daemons too, as an interruption does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with node():
-        return subprocess.run(asked.command, check=False).returncode
+        process = subprocess.Popen(asked.command, start_new_session=True)
+        try:
+            return process.wait()
+        finally:
+            # Whatever the command started and left behind.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 if __name__ == "__main__":

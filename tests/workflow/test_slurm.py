@@ -69,7 +69,7 @@ def test_a_run_through_slurm_gives_the_bytes_of_a_local_run(tmp_path: Path) -> N
     here, cluster = project(tmp_path / "here"), project(tmp_path / "cluster")
     targets = ("all", BATCH)
     snakemake(here, "--cores", "2", *targets)
-    said = snakemake(cluster, *ONE_NODE, "--cores", "2", *targets)
+    said = snakemake(cluster, *ONE_NODE, *targets)
 
     submitted = list((cluster.root / ".snakemake/slurm_logs").rglob("*.log"))
     jobs = list((cluster.root / "results/demo/logs").glob("*.json"))
@@ -83,4 +83,4 @@ def test_a_run_through_slurm_gives_the_bytes_of_a_local_run(tmp_path: Path) -> N
     assert mine.keys() == theirs.keys()
     # Only the run itself has registered as one, not its jobs, which may be on nodes nobody can ask.
     assert len(list((cluster.root / ".snakemake/owners").iterdir())) <= 1
-    assert "Nothing to be done" in snakemake(cluster, *ONE_NODE, "--cores", "2", *targets)
+    assert "Nothing to be done" in snakemake(cluster, *ONE_NODE, *targets)

@@ -15,7 +15,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,11 +207,22 @@ def _write_record(
 def _usage() -> dict[str, float]:
     """What the job's process needed, imports included: processor seconds, and most memory in MiB."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = used.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
     return {
         "processor_seconds": round(used.ru_utime + used.ru_stime, 2),
-        "peak_memory_mib": round(most, 1),
+        "peak_memory_mib": round(_peak_memory(used.ru_maxrss), 1),
     }
+
+
+def _peak_memory(reported: int) -> float:
+    """Most memory of this process in MiB; ``reported``: as the system's accounting has it.
+
+    Linux's accounting counts in what the process was before it became this one: a copy of Snakemake's.
+    """
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return reported / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def _repository() -> dict[str, Any]:

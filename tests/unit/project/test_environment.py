@@ -55,10 +55,20 @@ def test_the_environment_file_is_the_one_that_the_lock_gives(writer: ModuleType)
         assert writer.CONDA_NAMES.get(name, name) in listed
 
 
-def test_every_locked_file_has_a_hash_and_no_address() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def test_the_lock_for_clusters_has_what_its_group_asks_for_and_no_more() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {entry.name: entry for entry in map(Requirement, project["dependency-groups"]["cluster"])}
+    text = (ROOT / "requirements-cluster.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, flags=re.MULTILINE))
+    assert locked.keys() == wanted.keys()
+    assert all(wanted[name].specifier.contains(version) for name, version in locked.items())
+
+
+@pytest.mark.parametrize(("lock", "least"), [("requirements.lock", 50), ("requirements-cluster.lock", 2)])
+def test_every_locked_file_has_a_hash_and_no_address(lock: str, least: int) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
     pinned = re.findall(r"^[a-z0-9-]+==.*$", text, flags=re.MULTILINE)
-    assert len(pinned) > 50
+    assert len(pinned) >= least
     blocks = re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.MULTILINE)[1:]
     assert all("--hash=sha256:" in block for block in blocks)
     assert not re.search(r"https?://|--index-url|--find-links", text)

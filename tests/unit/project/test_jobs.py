@@ -1,6 +1,8 @@
 """What a job does around its one call: whole outputs or none, a lineage, and no input that moves."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -92,3 +94,13 @@ def test_an_output_that_was_not_written_is_told(snakemake: SimpleNamespace) -> N
     with pytest.raises(DriveEvalError, match=r"pictures/a\.svg"):
         run()
     assert not Path("out/table.csv").exists()
+
+
+def test_memory_is_the_jobs_own_not_that_of_the_process_that_started_it() -> None:
+    code = "from drive_eval.jobs import _usage; print(_usage()['peak_memory_mib'])"
+    held = bytearray(600 * 1024**2)
+    held[::4096] = b"x" * len(held[::4096])
+    told = subprocess.run(  # as Snakemake starts jobs: forked, then replaced
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, preexec_fn=lambda: None
+    )
+    assert 20 < float(told.stdout) < 400
