@@ -6,8 +6,9 @@ part that was stopped goes on where it was:
     PYTHONPATH=tests:workflow python -m workflow.matrix --folder .cache/drive_eval/matrix --out table.csv
 
 What had to run is read from contents: a job had to if its key, or the sha256 of an input that another job
-makes, is not what its last lineage says. What was missed shows in the bytes: after the last change of a
-part, everything must equal a build from nothing. That the lineage is true shows in the estimates: those
+makes, is not what its last lineage says. What was missed shows twice: after each change `drive-eval verify`
+must find nothing (it hashes every file and makes every key anew), and after the last change of a part
+everything must equal a build from nothing. That the lineage is true shows in the estimates: those
 whose rows changed must be among those that the trace led to the changed column, setting or input.
 """
 
@@ -31,6 +32,7 @@ from drive_eval.analyses import chapters
 from drive_eval.audit import sidecar
 from drive_eval.audit.code import CodeBase
 from drive_eval.audit.document import read
+from drive_eval.audit.verify import MEANINGS
 from drive_eval.errors import DriveEvalError
 from drive_eval.release.description import load_description
 from drive_eval.release.validate import check_release, errors_of
@@ -141,6 +143,15 @@ def why(project: Project) -> set[str]:
     return {line.removesuffix(" would rerun:") for line in told if line.endswith(" would rerun:")}
 
 
+def findings(project: Project) -> list[str]:
+    """What `drive-eval verify` finds: a job that had to run and did not leaves stale outputs."""
+    kinds = tuple(f"{kind} " for kind in MEANINGS)
+    done = project.drive_eval("verify")
+    found = [line for line in done.stdout.splitlines() if line.startswith(kinds)]
+    assert (done.returncode == 0) == (not found), done.stdout + done.stderr
+    return found
+
+
 def run_case(project: Project, part: str, case: Case) -> Outcome:
     """Apply one case, rebuild, and compare."""
     started = time.monotonic()
@@ -158,7 +169,7 @@ def run_case(project: Project, part: str, case: Case) -> Outcome:
     needed = had_to_run(before, after)
     changed = {name for name, row in estimates(project).items() if rows.get(name) != row}
     keys = {name for name in after if name not in before or before[name]["key"] != after[name]["key"]}
-    surplus = ran - needed
+    surplus, wrong = ran - needed, findings(project)
     return Outcome(
         part,
         case.kind,
@@ -167,11 +178,12 @@ def run_case(project: Project, part: str, case: Case) -> Outcome:
         had_to_run=len(needed),
         superfluous=len(surplus),
         superfluous_fits=len({name for name in surplus - STATEMENTS if name.partition(".")[0] not in CHEAP}),
-        missed=len(needed - ran),
+        missed=len(wrong),
         estimates_changed=len(changed),
         estimates_untraced=len(changed - told_by_trace) if case.traced else 0,
         why_right={_key_name(name, explained) for name in keys} == explained,
         seconds=round(time.monotonic() - started, 1),
+        note="; ".join(wrong[:5]),
     )
 
 
@@ -351,11 +363,14 @@ def functions(project: Project, scripts: tuple[str, ...], every: int = 1) -> Ite
     found: dict[str, None] = {}
     for script in scripts:
         found |= dict.fromkeys(code.dependencies(project.path(f"workflow/scripts/{script}"))[0])
-    for name in sorted(found)[::every]:
+    cases: list[Case] = []
+    for name in sorted(found):
         module, _, function = name.partition(":")
         path = code.path(module)
         if path is not None and _span(path, function):
-            yield Case("function", name, _editor(path.relative_to(project.root).as_posix(), function))
+            edit = _editor(path.relative_to(project.root).as_posix(), function)
+            cases.append(Case("function", name, edit))
+    yield from cases[::every]
 
 
 def _span(path: Path, function: str) -> int:
@@ -461,17 +476,18 @@ class Part:
 
 
 def sample(project: Project) -> Iterator[Case]:
-    """Some cases of every kind that the chapter on needs has."""
+    """Some cases of every kind."""
     yield from without_effect(project)
     yield from list(columns(project, ("needs",)))[4::5]
     yield from list(settings(project, ("needs",)))[:2]
+    yield from list(parameters(project))[::80]
     yield from functions(project, NEEDS_SCRIPTS, every=90)
     yield from list(packages(project))[-1:]
 
 
 NEEDS_SCRIPTS = ("needs_prevalence.py", "needs_engagement.py", "view.py", "disclose.py", "figure_needs.py")
 PARTS: dict[str, Part] = {
-    "sample": Part(("needs",), sample),
+    "sample": Part(("needs", "costs"), sample),
     "without effect": Part(("needs",), without_effect),
     "columns of needs": Part(("needs",), lambda project: columns(project, ("needs",))),
     "columns of service users": Part(("profile",), lambda project: columns(project, ("service_users",))),
@@ -522,9 +538,9 @@ def run_part(name: str, folder: Path, most: int | None = None) -> list[Outcome]:
     project = prepare(folder, PARTS[name])
     done_path = folder / "outcomes.json"
     done = [Outcome(**entry) for entry in json.loads(done_path.read_text())] if done_path.exists() else []
-    known = {outcome.case for outcome in done}
+    known = {(outcome.kind, outcome.case) for outcome in done}
     for case in list(PARTS[name].cases(project))[:most]:
-        if case.name in known:
+        if (case.kind, case.name) in known:
             continue
         outcome = run_case(project, name, case)
         done.append(outcome)

@@ -1,15 +1,27 @@
 """Whoever follows the documentation gets what it promises."""
 
+import base64
+import json
+import re
+import zlib
+
 import pytest
 
 from workflow.pages import first_absent, follow, steps
 from workflow.project import ROOT, Project
-from workflow.test_rebuild import STATEMENT
+from workflow.test_rebuild import STATEMENT, figures
 
 REPORT = "results/demo/publishable/report.html"
 REFUSED = "docs/how-to/respond-to-a-refused-release.md"
 KNOWN = "docs/how-to/make-a-release-of-known-truth.md"
 READ_ONLY = ("docs/auditor.md", "docs/how-to/audit-a-figure.md")
+
+
+def listed_in_report(project: Project) -> list[str]:
+    """The ids of the estimates in the report's packed data, from which it lists and traces every one."""
+    (packed,) = re.findall(r'id="traces"[^>]*>([^<]*)<', project.path(REPORT).read_text(encoding="utf-8"))
+    ids: list[str] = json.loads(zlib.decompress(base64.b64decode(packed)))["ids"]
+    return ids
 
 
 @pytest.mark.workflow
@@ -36,9 +48,11 @@ def test_the_analysis_of_the_guide_is_computed_traced_and_published(project: Pro
     before = project.jobs()
     assert follow("docs/how-to/add-an-analysis.md", project) >= 2
     own = {"view.needs_dont_know", "needs_dont_know", "disclose.needs_dont_know"}
+    beside = ("needs_prevalence", "needs_recoding")
+    judged = {*(f"disclose.{table}" for table in beside), *figures(*beside)}
     ran = {name for name, time in project.jobs().items() if before.get(name) != time}
-    assert ran == own | STATEMENT
-    assert "needs.dont_know.midpoint.housing.percent" in project.path(REPORT).read_text(encoding="utf-8")
+    assert ran == own | judged | STATEMENT
+    assert "needs.dont_know.midpoint.housing.percent" in listed_in_report(project)
 
 
 @pytest.mark.workflow
