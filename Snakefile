@@ -12,6 +12,7 @@ from drive_eval.audit import manifest
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
 from drive_eval.behaviour_models import fields as behaviour_fields
+from drive_eval.clock import no_later_than_now
 from drive_eval.errors import DriveEvalError
 from drive_eval.figures import labels as figure_labels
 from drive_eval.latent import jobs as latent_jobs
@@ -94,6 +95,10 @@ if workflow.is_main_process:
         Path(RESULTS),
         Path(".snakemake/metadata"),
         {rule.name: [str(file) for file in rule.output] for rule in workflow.rules},
+    )
+    # Snakemake refuses outputs that are older than their inputs, whatever clock has dated these.
+    no_later_than_now(
+        Path(folder) for folder in (RESULTS, "resources", "config", "workflow")
     )
 
 

@@ -4,14 +4,17 @@
 """
 
 import ctypes
+import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +24,6 @@ from workflow.project import Project, fresh
 pytestmark = [pytest.mark.workflow, pytest.mark.exhaustive]
 
 KILLS = int(os.environ.get("DRIVE_EVAL_KILLS", "50"))
-LONGEST = 25.0
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +81,14 @@ def set_levels(project: Project, level: str) -> None:
     """Another level of every interval, so that most jobs have to run."""
     path = project.path("config/config.yaml")
     text = path.read_text(encoding="utf-8")
-    for old in ("interval_level: 0.95", "interval_level: 0.9\n"):
-        text = text.replace(old, f"interval_level: {level}" + ("\n" if old.endswith("\n") else ""))
-    path.write_text(text, encoding="utf-8")
+    path.write_text(re.sub(r"interval_level: [\d.]+", f"interval_level: {level}", text), encoding="utf-8")
+
+
+def seconds_of_a_run(project: Project) -> float:
+    """From the start of the first job to the end of the last."""
+    records = [json.loads(path.read_bytes()) for path in project.path("results/demo/logs").glob("*.json")]
+    first = min(datetime.fromisoformat(record["started"]) for record in records)
+    return (max(datetime.fromisoformat(record["ended"]) for record in records) - first).total_seconds()
 
 
 def assert_sound(project: Project, undisturbed: Project) -> None:
@@ -93,25 +100,33 @@ def assert_sound(project: Project, undisturbed: Project) -> None:
 
 
 def test_killed_at_random_moments(project: Project, small: Project) -> None:
-    chance = random.Random(20200201)
+    chance, longest, level, at_work = random.Random(20200201), seconds_of_a_run(small), "0.95", 0
     for _ in range(KILLS):
-        # Each time from another state, so that jobs of every kind are at work.
-        set_levels(project, chance.choice(["0.9", "0.95"]))
-        running = start(project)
-        time.sleep(chance.uniform(1.0, LONGEST))
+        # Each time another level than before, so that whatever the last run made has to be made again.
+        level = chance.choice(sorted({"0.9", "0.95", "0.99"} - {level}))
+        set_levels(project, level)
+        begun, running = time.time(), start(project)
+        time.sleep(chance.uniform(1.0, longest))
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
+        # Snakemake marks what it has begun and not ended.
+        marks = project.path(".snakemake/incomplete").iterdir()
+        at_work += any(mark.stat().st_mtime > begun for mark in marks)
+    assert at_work > KILLS // 4, "most kills must hit jobs at work"
     set_levels(project, "0.95")
     assert_sound(project, small)
 
 
 def test_a_disk_that_is_full(project: Project, small: Project) -> None:
     """Writing stops within a file: the job fails, and leaves nothing in the place of its outputs."""
+    most = small.path("results/demo/publishable/published_figures.csv").stat().st_size - 1
+    before = project.jobs()["needs_prevalence"]
     set_levels(project, "0.9")
-    running = start(project, most_bytes=20_000)
+    running = start(project, most_bytes=most)
     assert running.wait(timeout=300) != 0
+    assert project.jobs()["needs_prevalence"] != before, "smaller files were written"
     found = project.path("results/demo").rglob("*")
-    halves = [path for path in found if path.is_file() and path.stat().st_size == 20_000]
+    halves = [path for path in found if path.is_file() and path.stat().st_size == most]
     assert halves == []
     set_levels(project, "0.95")
     assert_sound(project, small)
@@ -127,13 +142,16 @@ def test_two_runs_at_once(project: Project, small: Project) -> None:
 
 
 def test_a_clock_that_goes_backwards(project: Project, small: Project) -> None:
-    """Results from the future, inputs from the past: contents decide, so that a change is still seen."""
+    """Results, sources and code from the future: contents decide, so that only a change is seen."""
     future = time.time() + 10 * 365 * 86400
-    for path in project.path("results").rglob("*"):
-        os.utime(path, (future, future))
+    for folder in ("results", "resources", "config", "workflow"):
+        for path in project.path(folder).rglob("*"):
+            os.utime(path, (future, future))
+    before = project.hashes("results/demo/logs")
     project.snakemake()
-    assert results(project) == results(small)
+    assert project.hashes("results/demo/logs") == before, "no job ran"
     set_levels(project, "0.9")
+    os.utime(project.path("config/config.yaml"), (future, future))
     project.snakemake()
     assert results(project) != results(small)
     set_levels(project, "0.95")
