@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from drive_eval import cli
+from drive_eval import cli, cli_common
 
 ROOT = Path(__file__).parents[3]
 
@@ -63,7 +63,7 @@ def test_a_run_with_nothing_to_do_says_so(folder: Path) -> None:
 
 
 def test_the_shell_completes_releases_and_ids_part_by_part(folder: Path) -> None:
-    assert cli._releases("de") == ["delta", "demo"]
+    assert cli_common._releases("de") == ["delta", "demo"]
     assert cli._targets("a") == ["a."]
     assert cli._targets("a.") == ["a.x.", "a.y"]
     assert cli._targets("a.x.") == ["a.x.one", "a.x.two"]
