@@ -53,7 +53,7 @@ if "rebuild" in plan.validations:
 
     rule validate_rebuild:
         input:
-            harness="tests/workflow/matrix.py",
+            harness=["tests/workflow/matrix.py", "tests/workflow/matrix_changes.py"],
             project="tests/workflow/project.py",
         output:
             table="results/{release}/restricted/validate/rebuild.csv",
