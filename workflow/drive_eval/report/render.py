@@ -33,6 +33,7 @@ from drive_eval.report import (
 from drive_eval.report import svg as pictures
 from drive_eval.report.assets import TEMPLATES, asset_text
 from drive_eval.report.embed import packed
+from drive_eval.report.environment import environment
 from drive_eval.report.index import Index, build, shown
 from drive_eval.report.names import label, readable
 from drive_eval.report.trace import payload, support
@@ -74,42 +75,39 @@ def render(
     """
     index = build(estimates, published_figures, lineage, validation, settings)
     script, style = asset_text("report.js"), asset_text("report.css")
-    environment = _environment(index)
     pages = _figures(index, figures, estimates, published_figures)
-    return environment.get_template("report.html").render(
-        title=settings.get("report", {}).get("title", DEFAULT_TITLE),
-        release=index.release,
-        synthetic=index.synthetic,
-        **{name: context(index) for name, context in CONTEXTS.items()},
-        estimates=index.estimates,
-        figures=pages,
-        style=Markup(style),  # noqa: S704  the project's own asset
-        script=Markup(script),  # noqa: S704  the project's own asset
-        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        traces=packed(payload(index)),
+    return (
+        _environment(index)
+        .get_template("report.html")
+        .render(
+            title=settings.get("report", {}).get("title", DEFAULT_TITLE),
+            release=index.release,
+            synthetic=index.synthetic,
+            **{name: context(index) for name, context in CONTEXTS.items()},
+            estimates=index.estimates,
+            figures=pages,
+            style=Markup(style),  # noqa: S704  the project's own asset
+            script=Markup(script),  # noqa: S704  the project's own asset
+            script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            traces=packed(payload(index)),
+        )
     )
 
 
 def _environment(index: Index) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {
+    made = environment(TEMPLATES)
+    made.globals |= {
         "num": _number(index),
         "limits": _limits(index),
         "base": _base(index),
         "level": _level(index),
     }
-    environment.filters |= {
+    made.filters |= {
         "readable": readable, "label": label, "support": support, "shown": shown,
         "thousands": lambda value: numbers.short(float(value), "count"),
         "day": _day,
     }  # fmt: skip
-    return environment
+    return made
 
 
 def _day(iso: str) -> str:
