@@ -14,6 +14,7 @@ from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.behaviour_models import BehaviourModels
 from drive_eval.settings.diff import Diff
+from drive_eval.settings.intervals import IntervalLevel, Intervals
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 from drive_eval.settings.simulation import Costs, Simulation
@@ -68,16 +69,9 @@ class HighLevel(Section):
     housing: list[Housing] = Field(min_length=1, description="Housing situations.")
 
 
-class Needs(Section):
+class Needs(Intervals):
     """Service users' needs."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="How they are computed: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     recoding: Recodings = Field(default=Recodings(), description="Which answers count as a need.")
     high_level: HighLevel = Field(
         default=HighLevel(levels=["excessive", "high"], health=["poor"], housing=["homeless"]),
@@ -92,16 +86,9 @@ class Needs(Section):
     )
 
 
-class Profile(Section):
+class Profile(Intervals):
     """Who took part: flow of cases, service users and victims-survivors at intake."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions and means."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     year_2_end: str = Field(
         default="2018-03-31",
         pattern=r"^\d{4}-\d{2}-\d{2}$",
@@ -112,7 +99,7 @@ class Profile(Section):
     )
 
 
-class Latent(Section):
+class Latent(IntervalLevel):
     """Latent classes of service users' needs."""
 
     recoding: Literal["report", "costs"] = Field(
@@ -147,9 +134,6 @@ class Latent(Section):
     bootstrap_starts: int = Field(default=40, ge=1, description="Random starts of each model of a replicate.")
     bootstrap_starts_carried: int = Field(
         default=10, ge=1, description="How many of them are carried to the end."
-    )
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around shares and probabilities."
     )
     reference: str = Field(
         default="report",

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.intervals import Intervals
 from drive_eval.settings.section import Section
 
 Need = Literal["drugs", "alcohol", "housing", "mental_health"]
@@ -104,14 +105,9 @@ class Multilevel(Section):
     )
 
 
-class Victims(Section):
+class Victims(Intervals):
     """What victims-survivors experienced, with Drive and in the control group."""
 
-    interval_level: float = Field(default=0.95, gt=0.5, lt=1.0, description="Level of all intervals.")
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     exact_below: int = Field(
         default=25,
         ge=0,
