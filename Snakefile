@@ -3,11 +3,12 @@
 # Run `snakemake --cores all` here. Targets: the default builds everything of the release that
 # config/config.yaml names; `snakemake --cores all check` validates its files alone, and
 # `snakemake --cores all validate` checks the methods themselves.
+import atexit
 from pathlib import Path
 
 from snakemake.utils import min_version
 
-from drive_eval import analyses
+from drive_eval import analyses, kept
 from drive_eval.audit import manifest
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
@@ -100,6 +101,16 @@ if workflow.is_main_process:
     no_later_than_now(
         Path(folder) for folder in (RESULTS, "resources", "config", "workflow")
     )
+    # What `--delete-all-output` deletes is not kept either.
+    atexit.register(kept.forget_deleted, Path(RESULTS))
+
+
+onstart:
+    # Jobs that are forced to run are to be computed.
+    asked = workflow.dag_settings
+    forced = asked.forceall or asked.forcerun or asked.forcetargets
+    if workflow.is_main_process and forced:
+        kept.forget(plan.release)
 
 
 onsuccess:
