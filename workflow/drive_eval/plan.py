@@ -34,7 +34,7 @@ from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.report.assets import SUFFIXES
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
-from drive_eval.validations import VALIDATIONS
+from drive_eval.validation import jobs as validation_jobs
 from drive_eval.victims import jobs as victims_jobs
 
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -114,11 +114,6 @@ class Plan:
     def views(self) -> dict[str, View]:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
-
-    @property
-    def validations(self) -> list[str]:
-        """The checks of the chosen chapters' methods (``drive_eval.validations``)."""
-        return [name for name, chapter in VALIDATIONS.items() if chapter in self.chapters]
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -212,10 +207,7 @@ class Plan:
     def keys(self) -> dict[str, str]:
         """The key of every job, by job name."""
         found = dict(self._keys())
-        if "rebuild" in self.validations:
-            state = {"state": digest(found)}
-            found["validate_rebuild"] = self.key("validate_rebuild.py", {}, settings=state)
-        return found
+        return found | dict(validation_jobs.keys(self, digest(found)))
 
     @cached_property
     def multiverse(self) -> dict[str, Headline]:
@@ -347,7 +339,7 @@ class Plan:
 
     def validation_sidecars(self) -> list[str]:
         """The lineage files of the checks of methods, which are there where they have been asked for."""
-        return [*(f"validate/{name}" for name in self.validations), *multiverse_jobs.sidecars(self)]
+        return [*validation_jobs.sidecars(self), *multiverse_jobs.sidecars(self)]
 
 
 # Chapters whose analyses take several jobs, and the modules that know these.

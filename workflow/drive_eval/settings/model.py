@@ -17,6 +17,7 @@ from drive_eval.settings.diff import Diff
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 from drive_eval.settings.simulation import Costs, Simulation
+from drive_eval.settings.validation import Validation
 from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -252,6 +253,9 @@ class Settings(Section):
         description="How far numbers may move between two sets of results (`drive-eval diff`).",
     )
     report: Report = Field(default=Report(), description="The HTML report.")
+    validation: Validation = Field(
+        default=Validation(), description="Checks of the methods themselves (`snakemake validate`)."
+    )
 
     @property
     def folder(self) -> str:
