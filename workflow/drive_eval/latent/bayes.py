@@ -47,16 +47,18 @@ def analyse(
 
     For the report's number of classes, and for the one that BIC prefers.
 
-    ``view``: one row per service user and wave; columns ``wave`` and the twelve needs. ``settings``:
-    ``recoding``, ``fixed_classes``, ``sampling``, ``gates`` and ``interval_level``.
+    ``view``: one row per service user and wave; columns ``wave`` and the twelve needs. ``settings``: the
+    section ``bayes``, and of ``latent`` and ``needs`` what says how needs are coded and which number is
+    fixed.
     """
-    patterns, reasons = patterns_of(view, settings["recoding"])
+    latent = settings["latent"]
+    patterns, reasons = patterns_of(view, settings["needs"]["recoding"][latent["recoding"]])
     support = Support(patterns.people, reasons)
-    numbers = sorted({settings["fixed_classes"], choices(fits, {}, 0.05)["bic"]})
+    numbers = sorted({latent["fixed_classes"], choices(fits, {}, 0.05)["bic"]})
     return build(
         row
         for number in numbers
-        for row in _one(patterns, fits[number], reference, settings, support, seed + number)
+        for row in _one(patterns, fits[number], reference, settings["bayes"], support, seed + number)
     )
 
 

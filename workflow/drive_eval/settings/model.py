@@ -18,6 +18,7 @@ from drive_eval.settings.intervals import IntervalLevel, Intervals
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 from drive_eval.settings.simulation import Costs, Simulation
+from drive_eval.settings.validation import Validation
 from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -202,6 +203,12 @@ class Settings(Section):
         description="Which chapters to compute: all, or a list such as [needs, costs]. A release need only "
         "have the tables that they read.",
     )
+    variant: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9_.-]*)?$",
+        description="A name for results of other settings beside the main ones, which then go to "
+        "results/<release>/variants/<variant>; empty for the main results.",
+    )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
     bayes: Bayes = Field(
@@ -230,6 +237,14 @@ class Settings(Section):
         description="How far numbers may move between two sets of results (`drive-eval diff`).",
     )
     report: Report = Field(default=Report(), description="The HTML report.")
+    validation: Validation = Field(
+        default=Validation(), description="Checks of the methods themselves (`snakemake validate`)."
+    )
+
+    @property
+    def folder(self) -> str:
+        """The folder of the results, below ``results/``."""
+        return f"{self.release}/variants/{self.variant}" if self.variant else self.release
 
     @field_validator("chapters")
     @classmethod
