@@ -301,9 +301,19 @@ class Plan:
 
     def gated_with(self, table: str) -> list[str]:
         """Other estimates that the gate sees with a table's, because families reach over both."""
-        found = [name for group in GATED_TOGETHER if table in group for name in group if name != table]
         folder = f"results/{self.folder}/restricted/estimates"
-        return [f"{folder}/{name}.csv" for name in found if name in self.estimate_tables]
+        return [f"{folder}/{name}.csv" for name in self._together(table)]
+
+    def _together(self, table: str) -> list[str]:
+        found = [name for group in GATED_TOGETHER if table in group for name in group if name != table]
+        return [name for name in found if name in self.estimate_tables]
+
+    def supports(self, table: str) -> list[str]:
+        """The sidecars, as ``sidecars`` names them, that say who contributes to a table's amounts.
+
+        Its own, and those of the tables that the gate sees with it.
+        """
+        return [f"estimates/{name}" for name in (table, *self._together(table))]
 
     def figure_estimates(self, slug: str) -> list[str]:
         """The disclosed estimates that a figure is drawn from."""
