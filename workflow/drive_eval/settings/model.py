@@ -24,6 +24,17 @@ Health = Literal["poor", "fair", "good", "very_good", "excellent"]
 Housing = Literal["homeless", "transitory", "unstable", "temporary", "stable"]
 
 
+class Extraction(Section):
+    """Reading the release: what no result depends on."""
+
+    rows_per_part: int = Field(
+        default=5_000_000,
+        ge=1,
+        description="Rows of a table that one job extracts for a view; a table with more is extracted in "
+        "parts, by jobs of their own. The results do not depend on it.",
+    )
+
+
 class Recoding(Section):
     """Which answers of the needs assessment form count as a need."""
 
@@ -217,6 +228,9 @@ class Settings(Section):
         default="all",
         description="Which chapters to compute: all, or a list such as [needs, costs]. A release need only "
         "have the tables that they read.",
+    )
+    extraction: Extraction = Field(
+        default=Extraction(), description="Reading the release: what no result depends on."
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
