@@ -25,7 +25,7 @@ from drive_eval.latent import jobs as latent_jobs
 from drive_eval.multiverse import jobs as multiverse_jobs
 from drive_eval.multiverse.model import Headline
 from drive_eval.release.cache import FileCache
-from drive_eval.release.digests import column_digests, column_letters, mapping_slice
+from drive_eval.release.digests import column_digests, column_letters, mapping_slice, table_rows
 from drive_eval.release.fields import TABLES
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.paths import landed_folder
@@ -121,6 +121,21 @@ class Plan:
         return column_digests(self.description, self.root, self.cache, landed_folder(self.root))
 
     @cached_property
+    def rows(self) -> dict[str, int]:
+        """How many rows each described table has."""
+        return table_rows(self.description, self.root, self.cache, landed_folder(self.root))
+
+    def parts(self, view: str) -> int:
+        """In how many parts a view is extracted; 1: by one job."""
+        return max(1, -(-self.rows[self.views[view].table] // self.settings.extraction.rows_per_part))
+
+    def part_files(self, view: str) -> list[str]:
+        """The files of a view's parts; none where one job extracts it whole."""
+        parts = self.parts(view)
+        folder = f"results/{self.release}/restricted/views"
+        return [f"{folder}/{view}.part{part}.parquet" for part in range(parts)] if parts > 1 else []
+
+    @cached_property
     def sheet(self) -> Sheet:
         """The cost model's formula sheet."""
         return load_sheet(self.root / FORMULAS, self.parameters)
@@ -160,8 +175,8 @@ class Plan:
         content: dict[str, Any] = self.settings.model_dump(mode="json")[name]
         return content
 
-    def view_key(self, view: str) -> str:
-        """Key of one view of an analysis: exactly the source columns that it reads."""
+    def view_key(self, view: str, part: int | None = None) -> str:
+        """Key of one view of an analysis, or of a part of it: exactly the source columns that it reads."""
         declared = self.views[view]
         table = self.description.tables[declared.table]
         fields = dict.fromkeys((*table.row_id, *declared.fields))
@@ -170,10 +185,12 @@ class Plan:
             | {"definition": repr(TABLES[declared.table].fields[name])}
             for name in fields
         }
+        parted = {} if part is None else {"part": [part, self.parts(view)]}
         return self.key(
-            "view.py",
+            "view.py" if part is None else "view_part.py",
             {"view": view},
-            settings={
+            settings=parted
+            | {
                 "table": declared.table,
                 "fields": list(declared.fields),
                 "mapping": mapping,
@@ -238,6 +255,8 @@ class Plan:
                 continue
             for view in entry.views:
                 yield f"view.{view}", self.view_key(view)
+                for part in range(len(self.part_files(view))):
+                    yield f"view_part.{part}.{view}", self.view_key(view, part)
             if entry not in analyses.WITH_JOBS_OF_THEIR_OWN:
                 settings = self.section(entry.settings) if entry.settings else {}
                 yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
@@ -335,6 +354,11 @@ class Plan:
         return [
             "validation/check_release",
             *(f"views/view.{name}" for name in self.views),
+            *(
+                f"views/view_part.{part}.{name}"
+                for name in self.views
+                for part in range(len(self.part_files(name)))
+            ),
             *(name for module in self.modules for name in module.sidecars(self)),
             *(f"estimates/{name}" for name in self.estimate_tables),
             *(f"disclosed/disclose.{name}" for name in self.estimate_tables),

@@ -26,6 +26,17 @@ Health = Literal["poor", "fair", "good", "very_good", "excellent"]
 Housing = Literal["homeless", "transitory", "unstable", "temporary", "stable"]
 
 
+class Extraction(Section):
+    """Reading the release: what no result depends on."""
+
+    rows_per_part: int = Field(
+        default=5_000_000,
+        ge=1,
+        description="Rows of a table that one job extracts for a view; a table with more is extracted in "
+        "parts, by jobs of their own. The results do not depend on it.",
+    )
+
+
 class Recoding(Section):
     """Which answers of the needs assessment form count as a need."""
 
@@ -208,6 +219,9 @@ class Settings(Section):
         pattern=r"^([a-z0-9][a-z0-9_.-]*)?$",
         description="A name for results of other settings beside the main ones, which then go to "
         "results/<release>/variants/<variant>; empty for the main results.",
+    )
+    extraction: Extraction = Field(
+        default=Extraction(), description="Reading the release: what no result depends on."
     )
     needs: Needs = Field(default=Needs(), description="Service users' needs.")
     profile: Profile = Field(default=Profile(), description="Who took part, and their cases.")
