@@ -7,11 +7,15 @@ whenever Snakemake plans, so it imports nothing heavy.
 
 from collections.abc import Collection
 
-from drive_eval.declared.checks import engine
+from drive_eval.declared.checks import calibration, engine, recovery
 from drive_eval.declared.checks.model import Check
 
 # In the order of the report.
-CHECKS: tuple[Check, ...] = engine.CHECKS
+CHECKS: tuple[Check, ...] = (
+    *calibration.CHECKS,
+    *recovery.CHECKS,
+    *engine.CHECKS,
+)
 
 
 def chosen(chapters: Collection[str], names: str | Collection[str]) -> tuple[Check, ...]:
