@@ -7,11 +7,11 @@ whenever Snakemake plans, so it imports nothing heavy.
 
 from collections.abc import Collection
 
-from drive_eval.declared.checks import engine
+from drive_eval.declared.checks import compare, engine
 from drive_eval.declared.checks.model import Check
 
 # In the order of the report.
-CHECKS: tuple[Check, ...] = engine.CHECKS
+CHECKS: tuple[Check, ...] = (*engine.CHECKS, *compare.CHECKS)
 
 
 def chosen(chapters: Collection[str], names: str | Collection[str]) -> tuple[Check, ...]:
