@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Sections that no estimate depends on.
 UNREAD = ("report", "diff")
+# A universe plans as every run does: what comes of it is in the state.
+PLANNING = frozenset({"drive_eval.planning:make_plan"})
 FOLDER = "results/{}/restricted/multiverse/universes"
 
 
@@ -63,7 +65,8 @@ def keys(plan: "Plan", main: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 ),
                 "state": state,
             }
-            yield f"multiverse_universe.{universe}", plan.key("multiverse_universe.py", {}, settings=settings)
+            key = plan.key("multiverse_universe.py", {}, settings=settings, without=PLANNING)
+            yield f"multiverse_universe.{universe}", key
         told = {"name": name, "headline": headline.model_dump_json(), "disclosure": every["disclosure"]}
         told |= about | {"universes": list(changed)}
         yield (

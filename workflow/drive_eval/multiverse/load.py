@@ -107,19 +107,23 @@ def _is_chapter(name: str) -> bool:
 
 
 def _refused(name: str, headline: Headline, configuration: Mapping[str, Any]) -> Iterator[Problem]:
-    """Settings that the configuration would not take."""
+    """Settings that the configuration would not take: of each option, and of options together."""
+    alone = {
+        f"choices.{choice}.options.{option}.settings": content.settings
+        for choice, entry in headline.choices.items()
+        for option, content in entry.options.items()
+        if content.settings
+    }
+    together = {f"universe {universe}": changes for universe, changes in universes(name, headline).items()}
     told = set()
-    for universe, changes in universes(name, headline).items():
+    for where, changes in (alone | together).items():
         try:
-            load_settings(merged(configuration, changes), FILE)
+            load_settings(merged(configuration, merged(headline.base, changes)), FILE)
         except InputRefusedError as error:
             for problem in error.problems:
                 if (problem.key, problem.message) not in told:
                     told.add((problem.key, problem.message))
+                    key = f"headlines.{name}.{where}: {problem.key}"
                     yield Problem(
-                        FILE,
-                        key=f"headlines.{name} (universe {universe}): {problem.key}",
-                        rule=problem.rule,
-                        message=problem.message,
-                        advice=problem.advice,
+                        FILE, key=key, rule=problem.rule, message=problem.message, advice=problem.advice
                     )

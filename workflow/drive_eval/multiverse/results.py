@@ -62,11 +62,10 @@ def _result(estimates: pd.DataFrame, name: str, turned: bool) -> dict[str, Any]:
     if name not in estimates.index:
         return {"value": None, "lower": None, "upper": None, "n": None, "reason": ABSENT}
     row = estimates.loc[name]
-    value, lower, upper = (
-        None if pd.isna(row[key]) else float(row[key]) for key in ("value", "lower", "upper")
-    )
+    sign = -1.0 if turned else 1.0
+    value, lower, upper = (_signed(row[key], sign) for key in ("value", "lower", "upper"))
     if turned:
-        value, lower, upper = (None if each is None else -each for each in (value, upper, lower))
+        lower, upper = upper, lower
     return {
         "value": value,
         "lower": lower,
@@ -74,3 +73,7 @@ def _result(estimates: pd.DataFrame, name: str, turned: bool) -> dict[str, Any]:
         "n": None if pd.isna(row["n"]) else int(row["n"]),
         "reason": row["reason"],
     }
+
+
+def _signed(value: Any, sign: float) -> float | None:
+    return None if pd.isna(value) else sign * float(value)
