@@ -7,11 +7,16 @@ whenever Snakemake plans, so it imports nothing heavy.
 
 from collections.abc import Collection
 
-from drive_eval.declared.checks import compare, engine
+from drive_eval.declared.checks import calibration, compare, engine, recovery
 from drive_eval.declared.checks.model import Check
 
 # In the order of the report.
-CHECKS: tuple[Check, ...] = (*engine.CHECKS, *compare.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *calibration.CHECKS,
+    *recovery.CHECKS,
+    *compare.CHECKS,
+    *engine.CHECKS,
+)
 
 
 def chosen(chapters: Collection[str], names: str | Collection[str]) -> tuple[Check, ...]:

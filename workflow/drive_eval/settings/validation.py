@@ -22,10 +22,10 @@ class Validation(Section):
         description="Data sets drawn from the prior of each Bayesian model, each of which is sampled.",
     )
     recovery_replicates: int = Field(
-        default=200, ge=20, description="Data sets of known truth for each estimator and sample size."
+        default=100, ge=20, description="Data sets of known truth for each estimator and sample size."
     )
     error_replicates: int = Field(
-        default=400, ge=20, description="Releases without any effect, for the share of false alarms."
+        default=200, ge=20, description="Releases without any effect, for the share of false alarms."
     )
     batch_replicates: int = Field(
         default=50, ge=1, description="Replicates that one job computes; no result depends on it."
