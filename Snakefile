@@ -18,9 +18,11 @@ from drive_eval.errors import DriveEvalError
 from drive_eval.figures import labels as figure_labels
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
+from drive_eval.multiverse import jobs as multiverse_jobs
 from drive_eval.planning import make_plan, share_package
 from drive_eval.release.about import release_entry
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.validation import jobs as validation_jobs
 
 min_version("9.27.1")
 
@@ -48,13 +50,13 @@ config["about_release"] = release_entry(plan.description)
 
 
 wildcard_constraints:
-    release=plan.release,
+    release=plan.folder,
     view="|".join(plan.views) or "none",
     component="|".join(COST_COMPONENTS),
     estimates="|".join(plan.estimate_tables),
 
 
-RESULTS = f"results/{plan.release}"
+RESULTS = f"results/{plan.folder}"
 
 
 include: "workflow/rules/release.smk"
@@ -69,6 +71,7 @@ for chapter in plan.chapters:
 
 
 include: "workflow/rules/validate.smk"
+include: "workflow/rules/multiverse.smk"
 
 
 rule all:
