@@ -158,7 +158,8 @@ def shelf(
         {name: str(path) for name, path in targets.items()},
     ]
     name = hashlib.sha256(canonical(depends_on).encode()).hexdigest()
-    return Shelf(KEPT / wildcards["release"] / job, name, targets, inputs, key)
+    folder = KEPT / wildcards["release"] / job.replace("/", ",")
+    return Shelf(folder, name, targets, inputs, key)
 
 
 def forget(release: str, root: Path = Path()) -> None:
