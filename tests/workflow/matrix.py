@@ -133,6 +133,8 @@ PARTS: dict[str, Part] = {
 
 
 PLANNED = "planned changes"
+# Seconds that a first build may take: nobody waits for it.
+HOURS = 4 * 3600
 
 
 def run_planned(folder: Path, most: int | None = None) -> list[Outcome]:
@@ -181,13 +183,15 @@ def _write(folder: Path, outcomes: Iterable[Outcome]) -> None:
 
 def prepare(folder: Path, part: Part) -> Project:
     """The part's project with complete results, made where it is not there yet."""
-    if not (folder / "prepared").exists():
+    if not (folder / "made").exists():
         shutil.rmtree(folder / "project", ignore_errors=True)
-        project = fresh(folder / "project", actions=part.actions)
-        choose(project, part.chapters)
-        project.snakemake(*part.targets)
+        choose(fresh(folder / "project", actions=part.actions), part.chapters)
+        (folder / "made").touch()
+    project = Project(folder / "project")
+    if not (folder / "prepared").exists():
+        project.snakemake(*part.targets, timeout=HOURS)
         (folder / "prepared").touch()
-    return Project(folder / "project")
+    return project
 
 
 def clean_build_differs(project: Project, folder: Path, targets: tuple[str, ...] = ()) -> list[str]:
@@ -196,7 +200,7 @@ def clean_build_differs(project: Project, folder: Path, targets: tuple[str, ...]
     ignored = shutil.ignore_patterns("results", ".snakemake", ".cache", "__pycache__")
     shutil.copytree(project.root, folder, ignore=ignored)
     clean = Project(folder)
-    clean.snakemake(*targets)
+    clean.snakemake(*targets, timeout=HOURS)
     found: list[str] = []
     for tree in ("publishable", "restricted"):
         one, other = (each.hashes(f"results/demo/{tree}") for each in (project, clean))
