@@ -10,6 +10,7 @@ Statistics and Computing 32, 32; as ArviZ computes it).
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -46,10 +47,19 @@ class Curve:
 
 def curve(values: Floats, level: float, seed: int) -> Curve:
     """The curve of ``values`` in (0, 1) and its simultaneous band of probability ``level``."""
-    points, share, low, high = ecdf_utils.ecdf_pit(
-        values, level, SIMULATIONS, rng=np.random.default_rng(seed)
-    )
+    many = len(values)
+    points = np.arange(1, many) / many
+    pointwise = _pointwise(many, level, seed)
+    low, high = ecdf_utils.get_pointwise_confidence_band(pointwise, many, points)
+    share = ecdf_utils.compute_ecdf(values, points)
     return Curve(points, share - points, low - points, high - points)
+
+
+@cache
+def _pointwise(many: int, level: float, seed: int) -> float:
+    """The level of the pointwise band that holds everywhere with probability ``level``, by simulation."""
+    points, rng = np.arange(1, many) / many, np.random.default_rng(seed)
+    return float(ecdf_utils.simulate_confidence_bands(many, 1, points, level, SIMULATIONS, rng))
 
 
 def place(truth: float, draws: Floats, between: float) -> float:
