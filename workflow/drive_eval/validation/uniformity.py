@@ -21,6 +21,7 @@ from drive_eval.bayes.sampling import Floats
 ecdf_utils: Any = untyped
 
 SIMULATIONS = 20_000
+STEPS = 4.0
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,14 @@ class Curve:
 
     @property
     def furthest(self) -> float:
-        """The largest distance from uniformity, in half-widths of the band: above one it lies outside."""
+        """The largest distance from uniformity, in half-widths of the band: above one it lies outside.
+
+        Near the ends, where the band is a step or two wide, a distance counts only where it is outside.
+        """
         half = np.where(self.difference >= 0.0, self.high, -self.low)
-        inner = half > 0.0
-        return float((np.abs(self.difference[inner]) / half[inner]).max())
+        distance = np.divide(np.abs(self.difference), half, out=np.zeros_like(half), where=half > 0.0)
+        wide = half > STEPS / len(half)
+        return float(distance.max() if not self.inside or not wide.any() else distance[wide].max())
 
 
 def curve(values: Floats, level: float, seed: int) -> Curve:
