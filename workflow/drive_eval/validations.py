@@ -7,13 +7,14 @@ whenever Snakemake plans, so it imports nothing heavy.
 
 from collections.abc import Collection
 
-from drive_eval.declared.checks import calibration, engine, recovery
+from drive_eval.declared.checks import calibration, compare, engine, recovery
 from drive_eval.declared.checks.model import Check
 
 # In the order of the report.
 CHECKS: tuple[Check, ...] = (
     *calibration.CHECKS,
     *recovery.CHECKS,
+    *compare.CHECKS,
     *engine.CHECKS,
 )
 

@@ -45,7 +45,7 @@ def inputs(plan: "Plan", name: str) -> Inputs:
 
 def folder(plan: "Plan", size: str) -> str:
     """Where the evidence of a size lies."""
-    return f"results/{plan.release}/restricted/validate/{size}"
+    return f"results/{plan.folder}/restricted/validate/{size}"
 
 
 def part_files(plan: "Plan", name: str, size: Size) -> list[str]:

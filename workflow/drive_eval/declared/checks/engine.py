@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def _latent(plan: "Plan") -> Inputs:
-    restricted = f"results/{plan.release}/restricted"
+    restricted = f"results/{plan.folder}/restricted"
     return {
         "view": f"{restricted}/views/latent_classes.parquet",
         "fits": f"{restricted}/latent/fits.json",
