@@ -1,10 +1,11 @@
 """How much each set of disclosure rules withholds of a release, and whether what it withholds can be told.
 
 ``python benchmarks/disclosure.py [release]`` takes the restricted estimates of a release that has been run,
-passes them through the gate under each preset as if nothing were exempt, and counts what is withheld: by whole
-families, as the gate does, and what suppression of single cells would withhold at least. The attacker of
-``tests/unit`` solves linear programs over every sum that holds between the release's counts: exit code 1 where
-one of them tells a hidden small count. Amounts without support are named: rules of dominance withhold them.
+passes them through the gate under each preset as if nothing were exempt, and counts what is withheld: by
+whole families, as the gate does, and what suppression of single cells would withhold at least. The attacker
+of ``tests/unit`` solves linear programs over every sum that holds between the release's counts: exit code 1
+where one of them tells a hidden small count. Amounts without support are named: rules of dominance withhold
+them.
 """
 
 import sys
