@@ -1,10 +1,9 @@
 """Estimates of the analysis activity_work, from its view."""
 
-import pandas as pd
-
 from drive_eval.activity.work import analyse
 from drive_eval.jobs import job
+from drive_eval.release.view_files import read_many
 
 with job(snakemake) as this:
-    view = pd.read_parquet(snakemake.input.actions)
+    view = read_many(snakemake.input.actions, without=["action_id"])
     this.write_result("estimates", analyse(view, this.settings))

@@ -1,4 +1,4 @@
-"""Extract, validate and write the view of one analysis: the fields that it declares and no others."""
+"""Extract, validate and write the view of one analysis, or put it together from its parts."""
 
 from pathlib import Path
 
@@ -6,13 +6,12 @@ from drive_eval.jobs import job
 from drive_eval.release.description import load_description
 from drive_eval.release.paths import landed_folder
 from drive_eval.release.pseudonyms import pseudonym_key
-from drive_eval.release.views import view
+from drive_eval.release.view_parts import whole_view
+from drive_eval.release.views import without_source_row, write_frames
 
 with job(snakemake) as this:
     description = load_description(snakemake.input.description, Path())
-    key = pseudonym_key(description)
-    table, fields = this.settings["table"], this.settings["fields"]
-    frame = view(description, Path(), table, fields, key, landed_folder(Path()))
-    # Row numbers change with the order of rows, which is no part of the key: no view holds them.
-    frame.drop(columns="source_row").to_parquet(this.path("view"), index=False)
-    this.facts["rows"] = len(frame)
+    table, fields, parts = this.settings["table"], this.settings["fields"], map(Path, snakemake.input.parts)
+    key, landing = pseudonym_key(description), landed_folder(Path())
+    frames = whole_view(list(parts), description, Path(), table, fields, key, landing)
+    this.facts["rows"] = write_frames(without_source_row(frames), this.path("view"))

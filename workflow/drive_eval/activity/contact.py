@@ -18,4 +18,6 @@ def is_contact(log: pd.DataFrame, labels: Iterable[str]) -> pd.Series:
 def contacts_per_person(log: pd.DataFrame, labels: Iterable[str]) -> pd.Series:
     """Number of direct contacts of each service user who had any (index: ``su_id``, sorted)."""
     found: pd.Series = log.loc[is_contact(log, labels), "su_id"].value_counts().sort_index()
-    return found
+    # References that are categories count those who had none, too.
+    found = found[found > 0]
+    return found.set_axis(found.index.astype("str"))

@@ -78,6 +78,15 @@ class RawColumn:
         cells = list(self.cells)
         return (cells[at] for at in self.places.tolist())
 
+    def part(self, start: int, end: int) -> "RawColumn":
+        """The rows from ``start`` to before ``end``, with the distinct cells that they have."""
+        used, places = np.unique(self.places[start:end], return_inverse=True)
+        if isinstance(self.cells, ArrowCells):
+            cells: Sequence[Cell] = type(self.cells)(self.cells.texts.take(used))
+        else:
+            cells = [self.cells[at] for at in used.tolist()]
+        return RawColumn(cells, smallest(places.astype(np.int32, copy=False), len(used)))
+
     @cached_property
     def texts(self) -> Texts:
         """The contents of the cells."""
@@ -132,6 +141,11 @@ class Column(Sequence[Value]):
 
 
 NO_DAY = np.iinfo(np.int64).min
+
+
+def unread(n: int) -> RawColumn:
+    """Return a column of ``n`` empty cells, in the place of one that nobody asked for."""
+    return RawColumn([""], np.zeros(n, dtype=np.int8))
 
 
 def missing(n: int) -> Column:

@@ -21,11 +21,12 @@ ABSENT = "absent"
 def digests_and_letters(
     description: ReleaseDescription, root: Path, table: str, landing: Path | None
 ) -> dict[str, dict[str, str]]:
-    """Return the digest and the letter of each described column of a table, from one reading of it."""
+    """Return digest and letter of each described column of a table, and its rows, from one reading of it."""
     raw = read_raw(description, root, table, landing)
     positions = find_columns(raw, description.tables[table]).positions
     letters = {name: raw.letters[at] for name, at in positions.items()}
-    return {"digests": digest_columns(raw, description, table), "letters": letters}
+    rows = {"": str(len(raw))}
+    return {"digests": digest_columns(raw, description, table), "letters": letters, "rows": rows}
 
 
 def digest_columns(raw: RawTable, description: ReleaseDescription, table: str) -> dict[str, str]:

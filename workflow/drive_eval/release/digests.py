@@ -14,7 +14,7 @@ from drive_eval.release.cache import FileCache
 from drive_eval.release.model import ReleaseDescription
 
 # Part of the cache's address: raise it when a digest is computed otherwise.
-ALGORITHM = 4
+ALGORITHM = 5
 
 
 def column_digests(
@@ -37,6 +37,17 @@ def column_letters(
     Read, remembered and refused together with ``column_digests``; a column that is absent has none.
     """
     return _of_tables(description, Path(root), cache, landing, "letters")
+
+
+def table_rows(
+    description: ReleaseDescription, root: str | Path, cache: FileCache, landing: Path | None = None
+) -> dict[str, int]:
+    """Return how many rows each described table has.
+
+    Read, remembered and refused together with ``column_digests``.
+    """
+    found = _of_tables(description, Path(root), cache, landing, "rows")
+    return {name.removesuffix("."): int(rows) for name, rows in found.items()}
 
 
 def _of_tables(

@@ -21,6 +21,21 @@ from drive_eval.release.reader import RawTable, read_table
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a table's rows, in the order of the source: the ``number``-th, from 0, of so many."""
+
+    number: int
+    parts: int
+
+    def rows(self, n: int) -> tuple[int, int]:
+        """The first of its rows, from 0, and the one after its last, where there are ``n``."""
+        return n * self.number // self.parts, n * (self.number + 1) // self.parts
+
+
+WHOLE = Part(0, 1)
+
+
+@dataclass(frozen=True)
 class Extract:
     """Canonical columns of one table, in source order.
 
@@ -41,17 +56,23 @@ class Extract:
 
 
 def read_raw(
-    description: ReleaseDescription, root: str | Path, table: str, landing: Path | None = None
+    description: ReleaseDescription,
+    root: str | Path,
+    table: str,
+    landing: Path | None = None,
+    fields: Iterable[str] | None = None,
 ) -> RawTable:
     """Return the source table of a described table; raises ``InputRefusedError`` if it cannot be read.
 
-    With a ``landing`` a sheet that was landed is read from there, and one that was not is landed.
+    With a ``landing`` a sheet that was landed is read from there, and one that was not is landed. With
+    ``fields`` the columns of others may be left unread: they then hold empty cells.
     """
     entry, file = description.tables[table], description.file_of(table)
     path = Path(root) / file.path
+    wanted = None if fields is None else [entry.columns[name].header for name in fields]
     if landing is not None:
-        return read_landed(landing, path, entry.sheet, entry.header_row, name=file.path)
-    return read_table(path, entry.sheet, entry.header_row, name=file.path)
+        return read_landed(landing, path, entry.sheet, entry.header_row, name=file.path, wanted=wanted)
+    return read_table(path, entry.sheet, entry.header_row, name=file.path, wanted=wanted)
 
 
 def land(description: ReleaseDescription, root: str | Path, landing: Path) -> None:
@@ -70,14 +91,18 @@ def extract(
     table: str,
     fields: Iterable[str],
     landing: Path | None = None,
+    part: Part = WHOLE,
 ) -> Extract:
-    """Read the named fields of ``table`` and those of its row id.
+    """Read the named fields of ``table`` and those of its row id, of all rows or of a part of them.
 
     Only what concerns these fields is checked: a view must not depend on columns that it does not read.
     Raises ``InputRefusedError`` if the table or a field is not described, or the source cannot be read.
     """
     wanted = described_fields(description, table, fields)
-    return extract_from(read_raw(description, root, table, landing), description, table, wanted)
+    raw = read_raw(description, root, table, landing, wanted)
+    if part.parts > 1:
+        raw = raw.part(*part.rows(len(raw)))
+    return extract_from(raw, description, table, wanted)
 
 
 def described_fields(description: ReleaseDescription, table: str, fields: Iterable[str]) -> tuple[str, ...]:

@@ -1,16 +1,24 @@
-"""Extracts as data frames with fixed types, and the pandera schemas that the field dictionary implies."""
+"""Extracts as data frames with fixed types, and the pandera schemas that the field dictionary implies.
 
+A table of many millions of rows becomes frames one after another: as columns of distinct values it is small,
+as columns of Python's texts it is not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
 from drive_eval.errors import InputRefusedError, Problem
-from drive_eval.release.coded import Column, Value
+from drive_eval.release.coded import Column, Positions, Value, ranks
 from drive_eval.release.extract import Extract
 from drive_eval.release.fields import TABLES, Field
-from drive_eval.release.pseudonyms import pseudonymiser
+from drive_eval.release.pseudonyms import numbered, pseudonym_numbers
 
 SOURCE_ROW = "source_row"
 _TYPES = {"integer": "Int64", "number": "float64", "date": "datetime64[us]"}
@@ -21,24 +29,60 @@ def dtype_of(field: Field) -> str:
     return _TYPES.get(field.kind, "str")
 
 
-def to_frame(extract: Extract, key: bytes) -> pd.DataFrame:
-    """Return the extract as a frame: ids as pseudonyms under ``key``, rows sorted by row id."""
+@dataclass(frozen=True)
+class _Coded:
+    """A column whose rows can be taken in any order; ``numbers``: pseudonyms of its distinct values."""
+
+    field: Field
+    column: Column
+    numbers: npt.NDArray[np.uint64] | None
+
+    def order(self) -> npt.NDArray[Any]:
+        """For each row a number that sorts as its value does, missing ones last."""
+        known: npt.NDArray[Any] = ranks(self.column.distinct) if self.numbers is None else self.numbers
+        last = np.iinfo(known.dtype).max
+        return np.append(known, np.array([last], dtype=known.dtype))[self.column.places]
+
+    def series(self, rows: Positions) -> pd.Series:
+        """The values of the rows with their type, each distinct value converted once."""
+        places = self.column.places[rows]
+        used = np.unique(places)
+        used = used[used >= 0]
+        known: Sequence[Value]
+        if self.numbers is not None:
+            known = numbered(self.field.entity, self.numbers[used])
+        else:
+            known = self.column.distinct.take(used).to_pylist()
+        # The last one is for missing values, which the index has as −1.
+        at = np.where(places < 0, len(used), np.searchsorted(used, places))
+        return pd.Series([*known, None], dtype=dtype_of(self.field)).take(at).reset_index(drop=True)
+
+
+def frames(extract: Extract, key: bytes, rows: int) -> Iterator[pd.DataFrame]:
+    """The extract as frames of so many rows: ids as pseudonyms under ``key``, sorted by row id throughout.
+
+    An extract without rows is one frame without rows.
+    """
     table = TABLES[extract.table]
-    series = {}
+    coded = {}
     for name, column in extract.columns.items():
-        series[name] = _series(column, table.fields[name], key)
-    series[SOURCE_ROW] = pd.Series(extract.source_row, dtype="Int64")
-    return pd.DataFrame(series).sort_values(list(table.row_id), kind="stable", ignore_index=True)
+        field = table.fields[name]
+        numbers = pseudonym_numbers(key, field.entity, column.distinct) if field.entity else None
+        coded[name] = _Coded(field, column, numbers)
+    keys = [coded[name].order() for name in table.row_id]
+    order = np.argsort(keys[0], kind="stable") if len(keys) == 1 else np.lexsort(keys[::-1])
+    del keys
+    for start in range(0, max(1, len(order)), rows):
+        chosen = order[start : start + rows]
+        series = {name: entry.series(chosen) for name, entry in coded.items()}
+        series[SOURCE_ROW] = pd.Series(extract.source_row[chosen], dtype="Int64")
+        yield pd.DataFrame(series)
 
 
-def _series(column: Column, field: Field, key: bytes) -> pd.Series:
-    """Return a field's values with their type, each distinct value converted once."""
-    known: list[Value] = column.distinct.to_pylist()
-    if field.entity:
-        replace = pseudonymiser(key, field.entity)
-        known = [replace(str(value)) for value in known]
-    # The last one is for missing values, which the index has as −1.
-    return pd.Series([*known, None], dtype=dtype_of(field)).take(column.places).reset_index(drop=True)
+def to_frame(extract: Extract, key: bytes) -> pd.DataFrame:
+    """Return the whole extract as one frame; see ``frames``."""
+    (frame,) = frames(extract, key, max(1, len(extract.source_row)))
+    return frame
 
 
 def schema(table: str, fields: tuple[str, ...]) -> pa.DataFrameSchema:

@@ -1,5 +1,6 @@
 """The columns of a landed sheet as a Parquet file: contents as dictionaries, and the source's row numbers."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from drive_eval.release.coded import TEXT, ContentCells, RawColumn, smallest
+from drive_eval.release.coded import TEXT, ContentCells, RawColumn, smallest, unread
 from drive_eval.release.reader import RawTable
 
 ROWS = "source_row"
@@ -23,11 +24,18 @@ def write_columns(table: RawTable, path: Path) -> None:
     pq.write_table(pa.table(columns), path, compression="zstd", row_group_size=max(1, len(table)))
 
 
-def read_columns(path: Path) -> tuple[tuple[RawColumn, ...], npt.NDArray[np.int32]]:
-    """Return what ``write_columns`` wrote."""
-    table = pq.read_table(path, memory_map=True).unify_dictionaries().combine_chunks()
+def read_columns(
+    path: Path, wanted: Collection[int] | None = None
+) -> tuple[tuple[RawColumn, ...], npt.NDArray[np.int32]]:
+    """Return what ``write_columns`` wrote; columns whose positions are not ``wanted`` are left unread."""
+    names = pq.read_schema(path).names[:-1]
+    chosen = [name for at, name in enumerate(names) if wanted is None or at in wanted]
+    table = pq.read_table(path, columns=[*chosen, ROWS], memory_map=True).unify_dictionaries()
     columns = []
-    for name in table.column_names[:-1]:
+    for name in names:
+        if name not in chosen:
+            columns.append(unread(len(table)))
+            continue
         coded = table[name].combine_chunks()
         distinct = coded.dictionary.cast(TEXT)
         columns.append(RawColumn(ContentCells(distinct), smallest(np.asarray(coded.indices), len(distinct))))

@@ -9,6 +9,7 @@ the pipeline may read it, and deleting the folder costs nothing but time.
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -16,24 +17,32 @@ from typing import Any
 from drive_eval.atomic import replacing, write_text
 from drive_eval.errors import Problem
 from drive_eval.release.landed_columns import read_columns, write_columns
-from drive_eval.release.reader import RawTable, read_table
+from drive_eval.release.reader import RawTable, read_table, wanted_positions
 
 # Part of a leaf's name: raise it when sheets are read or kept otherwise.
 FORMAT = 1
 
 
-def read_landed(folder: Path, path: Path, sheet: str | None, header_row: int, *, name: str) -> RawTable:
+def read_landed(
+    folder: Path,
+    path: Path,
+    sheet: str | None,
+    header_row: int,
+    *,
+    name: str,
+    wanted: Collection[str] | None = None,
+) -> RawTable:
     """As ``read_table``, from the sheet landed in ``folder`` if it is there; lands it otherwise.
 
     Parquet files are columns already and are never landed. A folder that cannot be written is no error: the
     source is read.
     """
     if path.suffix.lower() == ".parquet" or not path.is_file():
-        return read_table(path, sheet, header_row, name=name)
+        return read_table(path, sheet, header_row, name=name, wanted=wanted)
     before = _sha256(path)
     place = hashlib.sha256(json.dumps([FORMAT, name, sheet, header_row]).encode()).hexdigest()[:24]
     leaf = folder / f"{place}-{before}.parquet"
-    landed = _landed(leaf, name)
+    landed = _landed(leaf, name, wanted)
     if landed is not None:
         return landed
     table = read_table(path, sheet, header_row, name=name)
@@ -74,13 +83,13 @@ def _about(table: RawTable) -> dict[str, Any]:
     }
 
 
-def _landed(leaf: Path, name: str) -> RawTable | None:
+def _landed(leaf: Path, name: str, wanted: Collection[str] | None) -> RawTable | None:
     """The landed sheet, or ``None`` where there is none or it is not as it was written."""
     try:
         about = json.loads(leaf.with_suffix(".json").read_bytes())
         if about.pop("sha256") != _sha256(leaf):
             return None
-        columns, rows = read_columns(leaf)
+        columns, rows = read_columns(leaf, wanted_positions(about["headers"], wanted))
         problems = [replace(Problem(**problem), file=name) for problem in about["problems"]]
         return RawTable(
             name,

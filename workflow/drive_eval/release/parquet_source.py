@@ -1,5 +1,6 @@
 """Parquet files as columns of contents, as a workbook of the same cells would give them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,8 +15,12 @@ MAGIC = b"PAR1"
 _ADVICE = "Write its columns as text, whole numbers, numbers, dates or booleans, or supply it as CSV."
 
 
-def read_parquet(path: Path, name: str) -> tuple[pa.Table, frozenset[str]]:
-    """All columns of a Parquet file as the contents of cells, and the names of those that hold marked ones.
+def read_parquet(
+    path: Path, name: str, columns: Sequence[int] | None = None
+) -> tuple[pa.Table, frozenset[str]]:
+    """Columns of a Parquet file as the contents of cells, and the names of those that hold marked ones.
+
+    All columns, or those at the positions ``columns``.
 
     Text stays as it is (repeated text as dictionaries), a null is an empty cell; dates get the mark by which
     cells.py tells dates from typed text. Raises ``InputRefusedError`` if the file is no Parquet file, is
@@ -26,18 +31,30 @@ def read_parquet(path: Path, name: str) -> tuple[pa.Table, frozenset[str]]:
             _refuse(name, "not-parquet", "the file is not a Parquet file.", "Check how it was supplied.")
     try:
         schema = pq.read_schema(path)
+        if columns is not None:
+            schema = pa.schema([schema.field(at) for at in columns])
         texts = [entry.name for entry in schema if pa.types.is_string(entry.type)]
-        table = pq.read_table(path, read_dictionary=_repeated(path, texts)).unify_dictionaries()
+        names = None if columns is None else schema.names
+        table = pq.read_table(path, columns=names, read_dictionary=_repeated(path, texts))
+        table = table.unify_dictionaries()
     except (pa.ArrowException, OSError):
         _refuse(name, "truncated", "the file is cut short or damaged.", "Transfer it again.")
-    columns = [
+    contents = [
         _as_text(column, header, name)
         for header, column in zip(table.column_names, table.columns, strict=True)
     ]
     marked = {
         entry.name for entry in schema if pa.types.is_date(entry.type) or pa.types.is_timestamp(entry.type)
     }
-    return pa.table(columns, names=table.column_names), frozenset(marked)
+    return pa.table(contents, names=table.column_names), frozenset(marked)
+
+
+def headers(path: Path) -> list[str]:
+    """The names of a Parquet file's columns; empty where it is none."""
+    try:
+        return list(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        return []
 
 
 def _repeated(path: Path, texts: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ error values, parts of merged areas) become ``Suspect``.
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ import pyarrow.compute as pc
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.release.bulk import collector_paused
 from drive_eval.release.cells import MARK, Cell, Suspect, content, is_blank
-from drive_eval.release.coded import RawColumn, encode, encode_arrow
+from drive_eval.release.coded import RawColumn, encode, encode_arrow, unread
 from drive_eval.release.csv_source import read_csv, read_plain_csv
 from drive_eval.release.nearest import suggestion
-from drive_eval.release.parquet_source import read_parquet
+from drive_eval.release.parquet_source import headers, read_parquet
+from drive_eval.release.spelling import normalise
 from drive_eval.release.workbook import archive_problem, sheet_marks, suspect_cells
 
 # What the readers of archives and of XML raise where bytes are not what they should be: a directory that
@@ -58,6 +59,11 @@ class RawTable:
     def __len__(self) -> int:
         return len(self.source_rows)
 
+    def part(self, start: int, end: int) -> "RawTable":
+        """The rows from ``start`` to before ``end``, counted from 0."""
+        columns = tuple(column.part(start, end) for column in self.columns)
+        return replace(self, columns=columns, source_rows=self.source_rows[start:end])
+
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The cells row by row (for a look at small tables)."""
@@ -65,10 +71,18 @@ class RawTable:
 
 
 @collector_paused()
-def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: str | None = None) -> RawTable:
+def read_table(
+    path: str | Path,
+    sheet: str | None,
+    header_row: int,
+    *,
+    name: str | None = None,
+    wanted: Collection[str] | None = None,
+) -> RawTable:
     """Read one sheet of an .xlsx workbook, or a .csv or .parquet file (``sheet`` is then ``None``).
 
     ``header_row`` counts from 1; data start in the row after it. ``name`` is the file's name in messages.
+    Where only columns with the headers ``wanted`` can be read, as from Parquet, the others hold empty cells.
     Raises ``InputRefusedError`` if the file or sheet cannot be read or has no header row.
     """
     place, shown = Path(path), name or Path(path).name
@@ -76,7 +90,8 @@ def read_table(path: str | Path, sheet: str | None, header_row: int, *, name: st
         _refuse(Problem(shown, rule="missing-file", message="there is no such file."))
     suffix = place.suffix.lower()
     if suffix == ".parquet":
-        return _from_arrow(*read_parquet(place, shown), shown)
+        found = None if wanted is None else _only_wanted(place, shown, wanted)
+        return found or _from_arrow(*read_parquet(place, shown), shown)
     if suffix == ".csv":
         plain = read_plain_csv(place) if header_row == 1 else None
         if plain is not None:
@@ -113,6 +128,32 @@ def _from_arrow(table: pa.Table, marked: frozenset[str], file: str) -> RawTable:
     return RawTable(
         file, "", 1, headers, letters, columns, numbers, (), tuple(_blank_rows(file, "", 1, numbers))
     )
+
+
+def wanted_positions(headers: Sequence[str], wanted: Collection[str] | None) -> list[int] | None:
+    """The positions of the headers that are ``wanted``, spelled as code lists allow; ``None``: all."""
+    if wanted is None:
+        return None
+    spelled = {normalise(header) for header in wanted}
+    return [at for at, header in enumerate(headers) if normalise(header) in spelled]
+
+
+def _only_wanted(path: Path, shown: str, wanted: Collection[str]) -> RawTable | None:
+    """The table with the other columns unread; ``None`` where they have to be looked at."""
+    names = headers(path)
+    positions = wanted_positions([name.strip() for name in names], wanted) or []
+    # A name that stands twice cannot be asked for by name.
+    if not positions or len(set(names)) < len(names):
+        return None
+    table, marked = read_parquet(path, shown, positions)
+    found = _from_arrow(table, marked, shown)
+    if len(found) < table.num_rows:
+        return None  # Rows that are blank here may hold something elsewhere.
+    columns = [unread(len(found))] * len(names)
+    for at, column in zip(positions, found.columns, strict=True):
+        columns[at] = column
+    letters = tuple(letter(at) for at in range(len(names)))
+    return replace(found, headers=tuple(map(str.strip, names)), letters=letters, columns=tuple(columns))
 
 
 def letter(position: int) -> str:

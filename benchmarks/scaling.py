@@ -1,0 +1,155 @@
+"""Measure every rule on releases from once to a hundred times the evaluation's size; resumable in parts.
+
+Usage: ``python benchmarks/scaling.py run --minutes 8`` as often as it takes, then ``… collect``, which writes
+``benchmarks/scaling.csv``; ``python benchmarks/scaling_fit.py`` fits and draws that. Each size is a project
+of its own below ``build/scaling``, with a release of known truth; what has run is not run again. Jobs
+measure themselves (``results/<release>/logs/*.json``): wall and processor seconds, most memory.
+
+Above once, what does not depend on people and incidents is left out (figures, costs, the report).
+
+Sampling is that of ``config/quick.yaml``: what is looked for is growth with people and incidents, and the
+number of draws is a setting. Sizes above ``--sampled-to`` leave out the samplers and what depends on them.
+"""
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build/scaling"
+TABLE = ROOT / "benchmarks/scaling.csv"
+PARTS = (
+    "Snakefile", "workflow", "config", "resources", "profiles", "environment.yml", "requirements.lock",
+    "pyproject.toml",
+)  # fmt: skip
+# What depends on the number of estimates or of draws, not on people or incidents: measured once.
+OF_NO_SIZE = ("disclose", "cost_component", "simulation_draws", "simulation_sensitivity")
+SAMPLERS = ("behaviour_fits", "behaviour_work_fits", "victims_draws", "reoffending_sampling")
+COLUMNS = (
+    "scale", "rule", "job", "input_mb", "output_mb", "wall_seconds", "processor_seconds", "peak_memory_mib",
+)  # fmt: skip
+TRUTH = "resources/releases/known_truth.yaml"
+MAKE = "from drive_eval.cli import app; app()"
+
+
+def project(scale: int, *, refresh: bool) -> Path:
+    """The project of one size: a copy of this one, its release made; ``refresh`` copies the code again."""
+    root = FOLDER / f"x{scale}"
+    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.xlsx")
+    if refresh or not (root / "Snakefile").exists():
+        root.mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, root / part, ignore=ignore, dirs_exist_ok=True)
+            else:
+                shutil.copy2(ROOT / part, root / part)
+        recipe = "resources/releases/demo/recipe.yaml"
+        (root / recipe).parent.mkdir(exist_ok=True)
+        shutil.copy2(ROOT / recipe, root / recipe)
+    if not (root / f"config/releases/x{scale}.yaml").exists():
+        words = ("simulate", "demo", "--scale", f"{scale}", "--parameters", TRUTH)
+        out = ("--out", f"resources/releases/x{scale}")
+        subprocess.run(
+            [sys.executable, "-c", MAKE, *words, *out], cwd=root, env=environment(root), check=True
+        )
+    return root
+
+
+def environment(root: Path) -> dict[str, str]:
+    """The environment of this process, with the own package of the project first."""
+    return os.environ | {"PYTHONPATH": str(root / "workflow"), "NO_COLOR": "1"}
+
+
+def run(scale: int, cores: int, until: float, sampled_to: int, words: list[str]) -> bool:
+    """Run the workflow of one size until it is complete or the time is over; whether it is complete."""
+    root = FOLDER / f"x{scale}"
+    left_out = [*(OF_NO_SIZE if scale > 1 else ()), *(SAMPLERS if scale > sampled_to else ())]
+    left_out = ["--omit-from", *left_out] if left_out else []
+    command = [
+        sys.executable, "-m", "snakemake", "--cores", f"{cores}", "--keep-going", "--quiet", "rules",
+        "--configfile", "config/quick.yaml", "--config", f"release=x{scale}", *left_out, *words,
+    ]  # fmt: skip
+    with (root / "snakemake.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=root, env=environment(root), stdout=log, stderr=log)
+        try:
+            return process.wait(max(1.0, until - time.monotonic())) == 0
+        except subprocess.TimeoutExpired:
+            # Snakemake lets the jobs that run come to their end, and starts no more.
+            process.send_signal(signal.SIGTERM)
+            try:
+                return process.wait(300) == 0
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                return False
+
+
+def records(root: Path, scale: int) -> Iterator[dict[str, Any]]:
+    """A row of the table for each job that came to its end."""
+    for path in sorted((root / f"results/x{scale}/logs").glob("*.json")):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["complete"]:
+            wall = datetime.fromisoformat(record["ended"]) - datetime.fromisoformat(record["started"])
+            yield {
+                "scale": scale,
+                "rule": record["rule"],
+                "job": path.stem,
+                "input_mb": round(megabytes(root, record["inputs"]), 2),
+                "output_mb": round(megabytes(root, record["outputs"]), 2),
+                "wall_seconds": round(wall.total_seconds(), 2),
+                "processor_seconds": record["processor_seconds"],
+                "peak_memory_mib": record["peak_memory_mib"],
+            }
+
+
+def megabytes(root: Path, files: Any) -> float:
+    """The size of files together, as Snakemake's ``input.size_mb`` counts it."""
+    return sum((root / name).stat().st_size for name in files if (root / name).exists()) / 2**20
+
+
+def collect() -> None:
+    """Write the table of all jobs that have been measured, smallest size first."""
+    sizes = sorted(int(path.name[1:]) for path in FOLDER.glob("x*"))
+    rows = [row for scale in sizes for row in records(FOLDER / f"x{scale}", scale)]
+    with TABLE.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    print(f"{len(rows)} jobs of {', '.join(f'×{scale}' for scale in sizes)} in {TABLE.relative_to(ROOT)}")
+
+
+def main() -> None:
+    """Run for so many minutes, or collect."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("what", choices=("run", "collect"))
+    parser.add_argument("--scales", type=int, nargs="*", default=[1, 3, 10, 30, 100])
+    parser.add_argument("--cores", type=int, default=1, help="cores of the run (each job computes on one)")
+    parser.add_argument("--minutes", type=float, default=60.0, help="when to stop; the next call goes on")
+    parser.add_argument("--sampled-to", type=int, default=10, help="largest size with the samplers")
+    parser.add_argument("--refresh", action="store_true", help="take over the code as it is now")
+    parser.add_argument("words", nargs="*", help="more words for snakemake, after --")
+    asked = parser.parse_args()
+    if asked.what == "collect":
+        collect()
+        return
+    until = time.monotonic() + 60 * asked.minutes
+    for scale in asked.scales:
+        if time.monotonic() < until:
+            project(scale, refresh=asked.refresh)
+        if time.monotonic() < until:
+            done = run(scale, asked.cores, until, asked.sampled_to, asked.words)
+            print(f"×{scale}: {'complete' if done else 'not complete'}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
