@@ -36,7 +36,8 @@ PARTS = (
 OF_NO_SIZE = ("disclose", "cost_component", "simulation_draws", "simulation_sensitivity")
 SAMPLERS = ("behaviour_fits", "behaviour_work_fits", "victims_draws", "reoffending_sampling")
 COLUMNS = (
-    "scale", "rule", "job", "input_mb", "output_mb", "wall_seconds", "processor_seconds", "peak_memory_mib",
+    "scale", "rule", "job", "source", "input_mb", "output_mb",
+    "wall_seconds", "processor_seconds", "peak_memory_mib",
 )  # fmt: skip
 TRUTH = "resources/releases/known_truth.yaml"
 MAKE = "from drive_eval.cli import app; app()"
@@ -104,12 +105,19 @@ def records(root: Path, scale: int) -> Iterator[dict[str, Any]]:
                 "scale": scale,
                 "rule": record["rule"],
                 "job": path.stem,
+                "source": source(record),
                 "input_mb": round(megabytes(root, record["inputs"]), 2),
                 "output_mb": round(megabytes(root, record["outputs"]), 2),
                 "wall_seconds": round(wall.total_seconds(), 2),
                 "processor_seconds": record["processor_seconds"],
                 "peak_memory_mib": record["peak_memory_mib"],
             }
+
+
+def source(record: dict[str, Any]) -> str:
+    """The release's file that a view was read from."""
+    files = [name for name in record["inputs"] if name.startswith("resources/releases/")]
+    return Path(files[0]).name if record["rule"].startswith("view") and files else ""
 
 
 def megabytes(root: Path, files: Any) -> float:
