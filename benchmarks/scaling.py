@@ -77,8 +77,8 @@ def run(scale: int, cores: int, until: float, sampled_to: int, words: list[str])
     left_out = [*(OF_NO_SIZE if scale > 1 else ()), *(SAMPLERS if scale > sampled_to else ())]
     left_out = ["--omit-from", *left_out] if left_out else []
     command = [
-        sys.executable, "-m", "snakemake", "--cores", f"{cores}", "--keep-going", "--quiet", "rules",
-        "--configfile", "config/quick.yaml", "--config", f"release=x{scale}", *left_out, *words,
+        sys.executable, "-m", "snakemake", *words, "--cores", f"{cores}", "--keep-going", "--quiet", "rules",
+        "--configfile", "config/quick.yaml", "--config", f"release=x{scale}", *left_out,
     ]  # fmt: skip
     with (root / "snakemake.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=root, env=environment(root), stdout=log, stderr=log)
@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="when to stop; the next call goes on")
     parser.add_argument("--sampled-to", type=int, default=10, help="largest size with the samplers")
     parser.add_argument("--refresh", action="store_true", help="take over the code as it is now")
-    parser.add_argument("words", nargs="*", help="more words for snakemake, after --")
+    parser.add_argument("words", nargs="*", help="targets, where not everything is wanted, after --")
     asked = parser.parse_args()
     if asked.what == "collect":
         collect()
