@@ -11,7 +11,8 @@ CLUSTER := $(VENV)/cluster
 KUBERNETES := $(VENV)/kubernetes
 export PYTHONNOUSERSITE := 1
 
-.PHONY: all env release test test-all lint docs typecheck format lock clean benchmark cluster slurm-test kubernetes-test
+.PHONY: all env release test test-all lint docs typecheck format lock clean benchmark cluster slurm-test \
+  kubernetes-test validate validate-quick
 .DEFAULT_GOAL := all
 
 all: release
@@ -83,6 +84,14 @@ typecheck: $(READY)
 
 format: $(READY)
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/snakefmt Snakefile workflow/rules
+
+# Whether the methods can be believed: the evidence, and a report on it. The whole takes long and goes on where
+# it was stopped; the fast subset is what CI runs.
+validate: release
+	@$(BIN)/snakemake --cores $(CORES) validate && echo "The report is results/<release>/publishable/validation_full.html."
+
+validate-quick: release
+	@$(BIN)/snakemake --cores $(CORES) validate_quick
 
 benchmark: release
 	@$(BIN)/python benchmarks/run.py

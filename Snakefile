@@ -3,12 +3,13 @@
 # Run `snakemake --cores all` here. Targets: the default builds everything of the release that
 # config/config.yaml names; `snakemake --cores all check` validates its files alone, and
 # `snakemake --cores all validate` checks the methods themselves.
+import atexit
 from pathlib import Path
 
 from snakemake.utils import min_version
 from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
-from drive_eval import analyses
+from drive_eval import analyses, kept
 from drive_eval.audit import manifest
 from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.audit.why import forget_stale
@@ -18,9 +19,11 @@ from drive_eval.errors import DriveEvalError
 from drive_eval.figures import labels as figure_labels
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
+from drive_eval.multiverse import jobs as multiverse_jobs
 from drive_eval.planning import hand_over, make_plan, share_package
 from drive_eval.release.about import release_entry
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.validation import jobs as validation_jobs
 
 min_version("9.27.1")
 
@@ -54,13 +57,13 @@ config["about_release"] = release_entry(plan.description)
 
 
 wildcard_constraints:
-    release=plan.release,
+    release=plan.folder,
     view="|".join(plan.views) or "none",
     component="|".join(COST_COMPONENTS),
     estimates="|".join(plan.estimate_tables),
 
 
-RESULTS = f"results/{plan.release}"
+RESULTS = f"results/{plan.folder}"
 
 
 include: "workflow/rules/release.smk"
@@ -75,6 +78,7 @@ for chapter in plan.chapters:
 
 
 include: "workflow/rules/validate.smk"
+include: "workflow/rules/multiverse.smk"
 
 
 if not shared:
@@ -115,6 +119,16 @@ if workflow.is_main_process:
     no_later_than_now(
         Path(folder) for folder in (RESULTS, "resources", "config", "workflow")
     )
+    # What `--delete-all-output` deletes is not kept either.
+    atexit.register(kept.forget_deleted, Path(RESULTS))
+
+
+onstart:
+    # Jobs that are forced to run are to be computed.
+    asked = workflow.dag_settings
+    forced = asked.forceall or asked.forcerun or asked.forcetargets
+    if workflow.is_main_process and forced:
+        kept.forget(plan.release)
 
 
 onsuccess:

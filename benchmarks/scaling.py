@@ -100,7 +100,9 @@ def records(root: Path, scale: int) -> Iterator[dict[str, Any]]:
     for path in sorted((root / f"results/x{scale}/logs").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["complete"]:
-            wall = datetime.fromisoformat(record["ended"]) - datetime.fromisoformat(record["started"])
+            # Where outputs were put back: the run that computed them.
+            used = record.get("restored") or record
+            wall = datetime.fromisoformat(used["ended"]) - datetime.fromisoformat(used["started"])
             yield {
                 "scale": scale,
                 "rule": record["rule"],
@@ -109,8 +111,8 @@ def records(root: Path, scale: int) -> Iterator[dict[str, Any]]:
                 "input_mb": round(megabytes(root, record["inputs"]), 2),
                 "output_mb": round(megabytes(root, record["outputs"]), 2),
                 "wall_seconds": round(wall.total_seconds(), 2),
-                "processor_seconds": record["processor_seconds"],
-                "peak_memory_mib": record["peak_memory_mib"],
+                "processor_seconds": used["processor_seconds"],
+                "peak_memory_mib": used["peak_memory_mib"],
             }
 
 

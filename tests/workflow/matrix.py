@@ -6,10 +6,12 @@ part that was stopped goes on where it was:
     PYTHONPATH=tests:workflow python -m workflow.matrix --folder .cache/drive_eval/matrix --out table.csv
 
 What had to run is read from contents: a job had to if its key, or the sha256 of an input that another job
-makes, is not what its last lineage says. What was missed shows twice: after each change `drive-eval verify`
-must find nothing (it hashes every file and makes every key anew), and after the last change of a part
-everything must equal a build from nothing. That the lineage is true shows in the estimates: those
-whose rows changed must be among those that the trace led to the changed column, setting or input.
+makes, is not what its last lineage says; it ran if it was not put back from what is kept. What was missed
+shows twice: after each change `verify` must find nothing (it hashes every file and makes every key anew), and
+after the last change of a part everything must equal a build from nothing. That the lineage is true shows in
+the estimates: those whose rows changed must be among those that the trace led to the changed column, setting
+or input. Changes of functions and packages that change the keys of the same jobs are one case here; that they
+do is measured for each (``workflow.matrix_plans``).
 """
 
 import argparse
@@ -18,22 +20,22 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from drive_eval.analyses import chapters
+from drive_eval.analyses import chapters, estimate_tables
+from drive_eval.atomic import write_text
 from drive_eval.audit import sidecar
 from drive_eval.audit.document import read
-from drive_eval.audit.verify import MEANINGS
+from drive_eval.audit.verify import Expected, verify
+from drive_eval.audit.why import explain
+from drive_eval.plan import Plan
+from workflow import matrix_plans
 from workflow.matrix_changes import (
-    CONFIG,
     Case,
     NoChangeError,
-    columns,
     functions,
     lineages,
     packages,
@@ -41,7 +43,8 @@ from workflow.matrix_changes import (
     settings,
     without_effect,
 )
-from workflow.project import Project, fresh
+from workflow.matrix_columns import columns
+from workflow.project import Project, choose, fresh
 
 # Jobs that state what is published: they take seconds, and depend on the release as a whole.
 STATEMENTS = {"publish", "published_figures", "lineage", "report", "check_release"}
@@ -56,7 +59,9 @@ class Outcome:
     part: str
     kind: str
     case: str
+    stands_for: int
     ran: int
+    restored: int
     had_to_run: int
     superfluous: int
     superfluous_fits: int
@@ -86,88 +91,133 @@ def had_to_run(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     }
 
 
-def named_by_trace(project: Project, traced: tuple[str, str] | None) -> set[str]:
-    """The estimates that the published lineage leads to a column, a cost input or a setting."""
-    path = project.path("results/demo/publishable/lineage.json")
-    document = read(path)
+def named_by_trace(jobs: Mapping[str, Any], traced: tuple[str, str] | None) -> set[str]:
+    """The estimates that the jobs' lineage leads to a column, a cost input or a setting.
+
+    The published lineage, which `trace` reads, is gathered from it (``trace_differs``).
+    """
     if traced is None:
         return set()
     kind, name = traced
     if kind == "setting":
-        jobs = {job for job, entry in document["jobs"].items() if _has(entry["key"]["settings"], name)}
+        names = matrix_plans.CALLED.get(name, set()) | {name.rpartition(".")[2]}
+        holding = {job for job, entry in jobs.items() if _has(entry["key"]["settings"], names)}
+        made = {path: job for job, entry in jobs.items() for path in entry["outputs"]}
         return {
-            each for each, entry in document["estimates"].items() if _behind(document, entry["job"]) & jobs
-        }
-    return {each for each, entry in document["estimates"].items() if name in entry["basis"].get(kind, [])}
+            each for job, entry in jobs.items() for each in entry["basis"]
+            if entry["basis"] and _behind(jobs, made, job) & holding
+        }  # fmt: skip
+    return {
+        each
+        for entry in jobs.values()
+        for each, basis in entry["basis"].items()
+        if name in basis.get(kind, [])
+    }
 
 
-def _has(settings: Any, name: str) -> bool:
-    """Whether a setting's last name occurs anywhere in the settings of a job's key."""
-    last = name.rpartition(".")[2]
+def trace_differs(project: Project) -> list[str]:
+    """The estimates for which the published lineage names other columns and inputs than their job does."""
+    published = read(project.path("results/demo/publishable/lineage.json"))["estimates"]
+    own = {name: basis for job in lineages(project).values() for name, basis in job["basis"].items()}
+    return sorted(
+        name
+        for name, entry in published.items()
+        if any(entry["basis"].get(kind, []) != own[name].get(kind, []) for kind in ("fields", "inputs"))
+    )
+
+
+def _has(settings: Any, names: set[str]) -> bool:
+    """Whether a setting of one of the names occurs anywhere in the settings of a job's key."""
     if isinstance(settings, Mapping):
-        return last in settings or any(_has(value, name) for value in settings.values())
+        return bool(names & set(settings)) or any(_has(value, names) for value in settings.values())
     return False
 
 
-def _behind(document: Mapping[str, Any], job: str) -> set[str]:
-    made = {path: name for name, entry in document["jobs"].items() for path in entry["outputs"]}
+def _behind(jobs: Mapping[str, Any], made: Mapping[str, str], job: str) -> set[str]:
     waiting, seen = [job], set()
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
-            waiting += [made[path] for path in document["jobs"][name]["inputs"] if path in made]
+            waiting += [made[path] for path in jobs[name]["inputs"] if path in made]
     return seen
 
 
-def why(project: Project) -> set[str]:
+def why(project: Project, plan: Plan) -> set[str]:
     """The names of the jobs that `drive-eval why` says would rerun."""
-    told = project.drive_eval("why").stdout.splitlines()
+    told = explain(plan.keys, project.path("results/demo"))
     return {line.removesuffix(" would rerun:") for line in told if line.endswith(" would rerun:")}
 
 
-def findings(project: Project) -> list[str]:
-    """What `drive-eval verify` finds: a job that had to run and did not leaves stale outputs."""
-    kinds = tuple(f"{kind} " for kind in MEANINGS)
-    done = project.drive_eval("verify")
-    found = [line for line in done.stdout.splitlines() if line.startswith(kinds)]
-    assert (done.returncode == 0) == (not found), done.stdout + done.stderr
-    return found
+def findings(project: Project, plan: Plan, targets: Iterable[str] = ()) -> list[str]:
+    """What `drive-eval verify` finds; with ``targets``, only of what leads to them."""
+    results = project.path("results/demo")
+    required = [] if targets else plan.all_sidecars()
+    names = [*plan.all_sidecars(), *plan.validation_sidecars()]
+    found = verify(results, Expected(plan.keys, required, names), root=project.root)
+    if targets:
+        found = [each for each in found if each.kind != "orphan" and Path(each.path).parent.name in LEADING]
+    return [str(each) for each in found]
 
 
-def run_case(project: Project, part: str, case: Case) -> Outcome:
-    """Apply one case, rebuild, and compare."""
+def run_case(
+    project: Project, part: str, case: Case, stands_for: int = 1, targets: tuple[str, ...] = ()
+) -> Outcome:
+    """Apply one case, rebuild (everything, or the ``targets``), and compare."""
     started = time.monotonic()
-    before, rows, told_by_trace = lineages(project), estimates(project), named_by_trace(project, case.traced)
+    before, rows = lineages(project), estimates(project)
+    files = {path: path.read_bytes() for path in matrix_plans.may_change(project, case)}
     try:
         case.apply(project)
     except NoChangeError as reason:
-        return Outcome(part, case.kind, case.name, 0, 0, 0, 0, 0, 0, 0, why_right=True, seconds=0.0,
-                       note=str(reason))  # fmt: skip
-    explained = why(project)
+        return _not_made(part, case, stands_for, str(reason))
+    plan = matrix_plans.planned(project)
+    # Where other jobs than before are planned, those that have not run yet are not explained.
+    explained = why(project, plan) & {_key_name(name, set(plan.keys)) for name in before}
     stamps = _stamps(project)
-    project.snakemake()
-    ran = {name for name, stamp in _stamps(project).items() if stamps.get(name) != stamp}
+    done = project.snakemake(*targets, check=False)
+    if done.returncode:
+        # A value that the settings allow and an analysis refuses, with these few draws or rows.
+        for path, content in files.items():
+            path.write_bytes(content)
+        project.snakemake(*targets)
+        refused = [line for line in done.stderr.splitlines() if "Error" in line]
+        return _not_made(part, case, stands_for, f"the run failed: {refused[:1]}")
+    records = project.records().values()
+    names = {sidecar.job_name(each["rule"], each["wildcards"]): bool(each["restored"]) for each in records}
     after = lineages(project)
-    needed = had_to_run(before, after)
-    changed = {name for name, row in estimates(project).items() if rows.get(name) != row}
-    keys = {name for name in after if name not in before or before[name]["key"] != after[name]["key"]}
-    surplus, wrong = ran - needed, findings(project)
+    touched = {name for name, stamp in _stamps(project).items() if stamps.get(name) != stamp}
+    put_back = {
+        name for name in touched if names[sidecar.job_name(after[name]["rule"], after[name]["wildcards"])]
+    }
+    needed, ran = had_to_run(before, after), touched - put_back
+    new_rows = estimates(project)
+    changed = {name for name, row in new_rows.items() if rows.get(name) != row}
+    traced = named_by_trace(before, case.traced) | named_by_trace(after, case.traced)
+    keys = {name for name in after if name in before and before[name]["key"] != after[name]["key"]}
+    surplus, wrong = ran - needed, findings(project, plan, targets)
     return Outcome(
         part,
         case.kind,
         case.name,
+        stands_for,
         ran=len(ran),
+        restored=len(put_back),
         had_to_run=len(needed),
         superfluous=len(surplus),
         superfluous_fits=len({name for name in surplus - STATEMENTS if name.partition(".")[0] not in CHEAP}),
         missed=len(wrong),
         estimates_changed=len(changed),
-        estimates_untraced=len(changed - told_by_trace) if case.traced else 0,
+        estimates_untraced=len(changed - traced) if case.traced else 0,
         why_right={_key_name(name, explained) for name in keys} == explained,
         seconds=round(time.monotonic() - started, 1),
-        note="; ".join(wrong[:5]),
+        note="; ".join([*wrong[:5], *sorted(changed - traced)[:3]] if case.traced else wrong[:5]),
     )
+
+
+def _not_made(part: str, case: Case, stands_for: int, reason: str) -> Outcome:
+    return Outcome(part, case.kind, case.name, stands_for, 0, 0, 0, 0, 0, 0, 0, 0, why_right=True,
+                   seconds=0.0, note=f"not made: {reason}")  # fmt: skip
 
 
 def _key_name(job: str, known: set[str]) -> str:
@@ -182,61 +232,163 @@ def _stamps(project: Project) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Part:
-    """Cases that are applied to one project, and the chapters that it computes."""
+    """Cases that are applied to one project, the chapters that it computes, and what is built of them.
+
+    ``tables``: estimates that are built after each case; everything, where there are none.
+    """
 
     chapters: tuple[str, ...]
-    cases: Callable[[Project], Iterator[Case]]
+    cases: Callable[[Project], Iterator[tuple[Case, int]]]
+    tables: tuple[str, ...] = ()
+    actions: int = 0
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The files that are asked for."""
+        return tuple(f"results/demo/restricted/estimates/{name}.csv" for name in self.tables)
 
 
-def sample(project: Project) -> Iterator[Case]:
+def alone(cases: Callable[[Project], Iterator[Case]]) -> Callable[[Project], Iterator[tuple[Case, int]]]:
+    """Cases that stand for themselves."""
+    return lambda project: ((case, 1) for case in cases(project))
+
+
+def standing(naming: str, cases: Callable[..., Iterator[Case]]) -> Callable[[Project], Any]:
+    """Of cases that change the keys of the same jobs the first, with how many there are."""
+
+    def chosen(project: Project) -> Iterator[tuple[Case, int]]:
+        keys = {name: json.loads(key)[naming] for name, key in matrix_plans.planned(project).keys.items()}
+        groups: dict[frozenset[str], list[Case]] = {}
+        for case in cases(project, matrix_plans.planned(project).keys):
+            jobs = frozenset(name for name, named in keys.items() if case.name in named)
+            groups.setdefault(jobs, []).append(case)
+        for same in sorted(groups.values(), key=len, reverse=True):
+            yield same[0], len(same)
+
+    return chosen
+
+
+def by_turns(project: Project) -> Iterator[Case]:
+    """Columns of all tables, one of each table at a time, so that also some of them are of every table."""
+    waiting = {table: list(columns(project, (table,))) for table in TABLES_OF_PEOPLE}
+    while any(waiting.values()):
+        yield from (cases.pop(0) for cases in waiting.values() if cases)
+
+
+def sample(project: Project) -> Iterator[tuple[Case, int]]:
     """Some cases of every kind."""
-    yield from without_effect(project)
-    yield from list(columns(project, ("needs",)))[4::5]
-    yield from list(settings(project, ("needs",)))[:2]
-    yield from list(parameters(project))[::80]
-    yield from functions(project, NEEDS_SCRIPTS, every=90)
-    yield from list(packages(project))[-1:]
+    chosen = [
+        *without_effect(project),
+        *list(columns(project, ("needs",)))[4::5],
+        *list(settings(project, ("needs",)))[:2],
+        *list(parameters(project))[::80],
+    ]
+    yield from ((case, 1) for case in chosen)
+    yield from list(standing("code", functions)(project))[::10]
+    yield from list(standing("packages", lambda _, keys: packages(keys))(project))[-1:]
 
 
-NEEDS_SCRIPTS = ("needs_prevalence.py", "needs_engagement.py", "view.py", "disclose.py", "figure_needs.py")
+TABLES_OF_PEOPLE = (
+    "needs", "service_users", "risk", "dash", "actions", "randomisation", "insights_intake", "insights_exit",
+    "marac", "police",
+)  # fmt: skip
+# Folders of the restricted tree that lead to estimates.
+LEADING = ("views", "estimates", "victims", "reoffending", "simulation", "latent", "behaviour_models")
+# Estimates from posterior draws and many starts: too slow for hundreds of changes, and chapters of their own.
+SAMPLED_CHAPTERS = ("latent", "behaviour_models")
+SAMPLED = ("behaviour_dash_bayes", "reoffending_posterior", "victims_multilevel")
+COUNTED_CHAPTERS = tuple(name for name in chapters() if name not in SAMPLED_CHAPTERS)
+COUNTED = tuple(name for name in estimate_tables(COUNTED_CHAPTERS) if name not in SAMPLED)
+OF_COUNTED = (
+    "needs", "profile", "activity", "behaviour", "victims", "reoffending", "costs", "simulation"
+)  # fmt: skip
 PARTS: dict[str, Part] = {
     "sample": Part(("needs", "costs"), sample),
-    "without effect": Part(("needs",), without_effect),
-    "columns of needs": Part(("needs",), lambda project: columns(project, ("needs",))),
-    "columns of service users": Part(("profile",), lambda project: columns(project, ("service_users",))),
-    "columns of Insights": Part(
-        ("profile",), lambda project: columns(project, ("insights_intake", "insights_exit"))
+    "without effect": Part(("needs",), alone(without_effect)),
+    "columns": Part(COUNTED_CHAPTERS, alone(by_turns), COUNTED, actions=4000),
+    "settings": Part(
+        COUNTED_CHAPTERS, alone(lambda project: settings(project, OF_COUNTED)), COUNTED, actions=4000
     ),
-    "settings": Part(("needs", "profile"), lambda project: settings(project, ("needs", "profile"))),
-    "settings of other chapters": Part(
-        ("needs",), lambda project: settings(project, ("latent", "costs", "report", "diff"))
+    "settings of what is published": Part(
+        ("needs",), alone(lambda project: settings(project, ("disclosure", "report", "diff")))
     ),
-    "published inputs": Part(("costs",), parameters),
-    "functions": Part(("needs",), lambda project: functions(project, NEEDS_SCRIPTS)),
-    "packages": Part(("needs",), packages),
+    "settings of sampled models": Part(
+        chapters(),
+        alone(lambda project: settings(project, ("bayes", "latent", "behaviour_models"))),
+        (*SAMPLED, *estimate_tables(SAMPLED_CHAPTERS)),
+        actions=4000,
+    ),
+    "published inputs": Part(("costs",), alone(parameters), estimate_tables(("costs",))),
+    "functions": Part(("needs",), standing("code", functions)),
+    "packages": Part(("needs",), standing("packages", lambda _, keys: packages(keys))),
 }
+
+
+PLANNED = "planned changes"
+
+
+def run_planned(folder: Path, most: int | None = None) -> list[Outcome]:
+    """Every change that can be planned without being run, or the next ``most``, done ones read back."""
+    if not (folder / "prepared").exists():
+        shutil.rmtree(folder / "project", ignore_errors=True)
+        choose(fresh(folder / "project", actions=4000), "all")
+        (folder / "prepared").touch()
+    project, done = Project(folder / "project"), _read(folder)
+    known = {(outcome.kind, outcome.case) for outcome in done}
+    keys = matrix_plans.planned(project).keys
+    waiting = [case for case in matrix_plans.cases(project, keys) if (case.kind, case.name) not in known]
+    for found in matrix_plans.plan(project, waiting[:most], keys):
+        done.append(
+            Outcome(
+                PLANNED,
+                found.kind,
+                found.case,
+                1,
+                0,
+                0,
+                len(found.jobs),
+                0,
+                0,
+                0,
+                0,
+                0,
+                why_right=not found.wrong or found.wrong.startswith("not made"),
+                seconds=0.0,
+                note=found.wrong,
+            )
+        )
+        _write(folder, done)
+    return done
+
+
+def _read(folder: Path) -> list[Outcome]:
+    """The outcomes of a part as far as it got."""
+    path = folder / "outcomes.json"
+    return [Outcome(**entry) for entry in json.loads(path.read_text())] if path.exists() else []
+
+
+def _write(folder: Path, outcomes: Iterable[Outcome]) -> None:
+    write_text(folder / "outcomes.json", json.dumps([asdict(each) for each in outcomes], indent=1))
 
 
 def prepare(folder: Path, part: Part) -> Project:
     """The part's project with complete results, made where it is not there yet."""
     if not (folder / "prepared").exists():
         shutil.rmtree(folder / "project", ignore_errors=True)
-        project = fresh(folder / "project")
-        content = yaml.safe_load(project.path(CONFIG).read_text(encoding="utf-8"))
-        content["chapters"] = list(part.chapters)
-        project.path(CONFIG).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-        project.snakemake()
+        project = fresh(folder / "project", actions=part.actions)
+        choose(project, part.chapters)
+        project.snakemake(*part.targets)
         (folder / "prepared").touch()
     return Project(folder / "project")
 
 
-def clean_build_differs(project: Project, folder: Path) -> list[str]:
+def clean_build_differs(project: Project, folder: Path, targets: tuple[str, ...] = ()) -> list[str]:
     """Files of the results that a build from nothing of the same project would give otherwise."""
     shutil.rmtree(folder, ignore_errors=True)
     ignored = shutil.ignore_patterns("results", ".snakemake", ".cache", "__pycache__")
     shutil.copytree(project.root, folder, ignore=ignored)
     clean = Project(folder)
-    clean.snakemake()
+    clean.snakemake(*targets)
     found: list[str] = []
     for tree in ("publishable", "restricted"):
         one, other = (each.hashes(f"results/demo/{tree}") for each in (project, clean))
@@ -246,22 +398,26 @@ def clean_build_differs(project: Project, folder: Path) -> list[str]:
 
 
 def run_part(name: str, folder: Path, most: int | None = None) -> list[Outcome]:
-    """All cases of a part, or the first ``most``, those that are done read back; then the clean build."""
+    """All cases of a part, or the next ``most``, done ones read back; after the last the clean build."""
     folder.mkdir(parents=True, exist_ok=True)
-    project = prepare(folder, PARTS[name])
-    done_path = folder / "outcomes.json"
-    done = [Outcome(**entry) for entry in json.loads(done_path.read_text())] if done_path.exists() else []
+    if name == PLANNED:
+        return run_planned(folder, most)
+    part = PARTS[name]
+    project, done = prepare(folder, part), _read(folder)
     known = {(outcome.kind, outcome.case) for outcome in done}
-    for case in list(PARTS[name].cases(project))[:most]:
-        if (case.kind, case.name) in known:
-            continue
-        outcome = run_case(project, name, case)
+    cases = [entry for entry in part.cases(project) if (entry[0].kind, entry[0].name) not in known]
+    for case, number in cases[:most]:
+        outcome = run_case(project, name, case, number, part.targets)
         done.append(outcome)
-        done_path.write_text(json.dumps([asdict(each) for each in done], indent=1))
+        _write(folder, done)
         sys.stdout.write(f"{outcome}\n")
         sys.stdout.flush()
-    different = clean_build_differs(project, folder / "clean")
-    last = Outcome(name, "clean build", "all changes together", 0, 0, 0, 0, len(different), 0, 0,
+    if most is not None and len(cases) > most:
+        return done
+    different = clean_build_differs(project, folder / "clean", part.targets)
+    if not part.targets:
+        different += trace_differs(project)
+    last = Outcome(name, "clean build", "all changes together", 1, 0, 0, 0, 0, 0, len(different), 0, 0,
                    why_right=True, seconds=0.0, note=", ".join(different[:5]))  # fmt: skip
     sys.stdout.write(f"{last}\n")
     return [*done, last]
@@ -273,11 +429,13 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, required=True, help="where projects and outcomes are kept")
     parser.add_argument("--out", type=Path, required=True, help="the table of outcomes, as CSV")
     parser.add_argument("--most", type=int, help="no more cases than this of each part")
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="parts; all where none is named")
+    parser.add_argument(
+        "parts", nargs="*", choices=[[], PLANNED, *PARTS], help="parts; all where none is named"
+    )
     given = parser.parse_args()
     found = [
         outcome
-        for name in given.parts or [name for name in PARTS if name != "sample"]
+        for name in given.parts or [PLANNED, *(name for name in PARTS if name != "sample")]
         for outcome in run_part(name, given.folder / name.replace(" ", "_"), given.most)
     ]
     given.out.parent.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,10 @@
 
 import ast
 import csv
+import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,9 @@ import yaml
 from drive_eval.audit import sidecar
 from drive_eval.audit.code import CodeBase
 from drive_eval.errors import DriveEvalError
-from drive_eval.release.description import load_description
-from drive_eval.release.validate import check_release, errors_of
-from drive_eval.settings.load import load_settings
-from workflow.project import DESCRIPTION, Project
-
-CONFIG = "config/config.yaml"
-ATTEMPTS = 8
+from drive_eval.planning import make_plan
+from drive_eval.settings.model import Settings
+from workflow.project import CONFIG, DESCRIPTION, Project
 
 
 @dataclass(frozen=True)
@@ -41,82 +38,6 @@ class NoChangeError(Exception):
 def lineages(project: Project) -> dict[str, dict[str, Any]]:
     """The lineage of every job by the name of its file."""
     return sidecar.read_all(project.path("results/demo/restricted").rglob(f"*{sidecar.SUFFIX}"))
-
-
-# Columns: the values of two rows change places, so that the release stays valid.
-
-
-def columns(project: Project, tables: tuple[str, ...]) -> Iterator[Case]:
-    """One case for each described column of the tables."""
-    description = load_description(project.path(DESCRIPTION), project.root)
-    for table in tables:
-        for field in description.tables[table].columns:
-            yield Case("column", f"{table}.{field}", _swapper(table, field), ("fields", f"{table}.{field}"))
-
-
-def _swapper(table: str, field: str) -> Callable[[Project], None]:
-    def swap(project: Project) -> None:
-        description = load_description(project.path(DESCRIPTION), project.root)
-        described = description.tables[table]
-        path = project.root / description.file_of(table).path
-        original = path.read_bytes()
-        cells = _Cells(path, described.sheet, described.header_row, described.columns[field].header)
-        for first, second in cells.pairs():
-            cells.swap(first, second)
-            # The file is registered once a valid change is found, so that its sha256 is another one yet.
-            problems = errors_of(check_release(description, project.root))
-            if all(problem.rule == "sha256" for problem in problems):
-                project.register()
-                return
-            cells.swap(first, second)
-        path.write_bytes(original)
-        raise NoChangeError("no two of its values may change places in a valid release")
-
-    return swap
-
-
-class _Cells:
-    """A column of a workbook or of a CSV file, whose values can change places."""
-
-    def __init__(self, path: Path, sheet: str | None, header_row: int, header: str) -> None:
-        self._path, self._sheet, self._first = path, sheet, header_row + 1
-        if sheet is None:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                self._rows = list(csv.reader(file))
-            self._column = self._rows[header_row - 1].index(header)
-            self.values: list[Any] = [row[self._column] for row in self._rows[header_row:]]
-        else:
-            self._book = openpyxl.load_workbook(path)
-            cells = self._book[sheet]
-            names = [cell.value for cell in next(cells.iter_rows(min_row=header_row, max_row=header_row))]
-            self._column = next(n for n, name in enumerate(names) if str(name).strip() == header.strip())
-            self.values = [row[self._column].value for row in cells.iter_rows(min_row=self._first)]
-
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """Pairs of rows with other values, the first few, spread over the column."""
-        found, step = 0, max(len(self.values) // 60, 1)
-        for first in range(0, len(self.values), step):
-            for second in range(first + 1, min(first + 40, len(self.values))):
-                if None in (self.values[first], self.values[second]):
-                    continue
-                if self.values[first] != self.values[second] and found < ATTEMPTS:
-                    found += 1
-                    yield first, second
-                    break
-
-    def swap(self, first: int, second: int) -> None:
-        """Let two rows change values, on disk."""
-        values = self.values
-        values[first], values[second] = values[second], values[first]
-        if self._sheet is None:
-            for row in (first, second):
-                self._rows[self._first - 1 + row][self._column] = values[row]
-            with self._path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows(self._rows)
-            return
-        for row in (first, second):
-            self._book[self._sheet].cell(self._first + row, self._column + 1).value = values[row]
-        self._book.save(self._path)
 
 
 # Settings: each to another valid value.
@@ -139,19 +60,45 @@ def _leaves(content: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
         yield path, content
 
 
-def _others(value: Any) -> list[Any]:
-    """Values that might be valid in place of one."""
+def _others(value: Any, words: list[Any]) -> list[Any]:
+    """Values that might be valid in place of one; ``words``: those that the setting's type names."""
     match value:
         case bool():
-            return [not value]
+            found = [not value]
         case int():
-            return [value + 1, value - 1]
+            found = [value + 1, value - 1, value * 2]
         case float():
-            return [value * 0.9, value * 1.1]
+            found = [value * 0.9, value * 1.1, 0.5]
         case list():
-            return [value[:-1], value[1:]]
-    words = ("exact", "wilson", "excluded", "no", "high", "moderate", "standard", "2018-03-30", "threshold")
-    return [word for word in words if word != value]
+            found = [value[:-1], value[1:], *([*value, word] for word in words)]
+        case _:
+            found = [*words, "2018-03-30"]
+    return [other for other in found if other != value]
+
+
+def _words(path: tuple[str, ...]) -> list[Any]:
+    """Whatever the type of a setting names as its values, by the schema of the configuration."""
+    schema = Settings.model_json_schema()
+    nodes = [schema]
+    for name in path:
+        inner = [_resolved(each, schema) for node in nodes for each in _alternatives(node, schema)]
+        nodes = [node["properties"][name] for node in inner if name in node.get("properties", {})]
+    found: list[Any] = []
+    while nodes:
+        node = _resolved(nodes.pop(), schema)
+        found += node.get("enum", []) + ([node["const"]] if "const" in node else [])
+        nodes += [*node.get("anyOf", []), *([node["items"]] if "items" in node else [])]
+    return found
+
+
+def _alternatives(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    resolved = _resolved(node, schema)
+    return [resolved, *resolved.get("anyOf", [])]
+
+
+def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    reference = node.get("$ref", "").rpartition("/")[2]
+    return schema["$defs"][reference] if reference else node
 
 
 def _setter(path: tuple[str, ...], value: Any) -> Callable[[Project], None]:
@@ -160,10 +107,10 @@ def _setter(path: tuple[str, ...], value: Any) -> Callable[[Project], None]:
         section = content
         for name in path[:-1]:
             section = section[name]
-        for other in _others(value):
+        for other in _others(value, _words(path)):
             section[path[-1]] = other
             try:
-                load_settings(content)
+                make_plan(content, project.root, validate=False)
             except DriveEvalError:
                 continue
             project.path(CONFIG).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
@@ -203,20 +150,15 @@ def _scaler(name: str) -> Callable[[Project], None]:
 # Functions: an empty statement more, which is another function with the same results.
 
 
-def functions(project: Project, scripts: tuple[str, ...], every: int = 1) -> Iterator[Case]:
-    """One case for each function that the scripts can reach; ``every``: only each so many-th of them."""
+def functions(project: Project, keys: Mapping[str, str]) -> Iterator[Case]:
+    """One case for each function that any of the ``keys`` names."""
     code = CodeBase.at(project.path("workflow"), "drive_eval")
-    found: dict[str, None] = {}
-    for script in scripts:
-        found |= dict.fromkeys(code.dependencies(project.path(f"workflow/scripts/{script}"))[0])
-    cases: list[Case] = []
+    found = {name for key in keys.values() for name in json.loads(key)["code"]}
     for name in sorted(found):
         module, _, function = name.partition(":")
         path = code.path(module)
         if path is not None and _span(path, function):
-            edit = _editor(path.relative_to(project.root).as_posix(), function)
-            cases.append(Case("function", name, edit))
-    yield from cases[::every]
+            yield Case("function", name, _editor(path.relative_to(project.root).as_posix(), function))
 
 
 def _span(path: Path, function: str) -> int:
@@ -297,9 +239,9 @@ def _second_release(project: Project) -> None:
     )
 
 
-def packages(project: Project) -> Iterator[Case]:
-    """One case for each package in any key: a version that is not the installed one."""
-    names = {name for content in lineages(project).values() for name in content["key"]["packages"]}
+def packages(keys: Mapping[str, str]) -> Iterator[Case]:
+    """One case for each package in any of the ``keys``: a version that is not the installed one."""
+    names = {name for key in keys.values() for name in json.loads(key)["packages"]}
     for name in sorted(names - {"python"}):
         yield Case("dependency", name, _version(name))
 

@@ -4,7 +4,6 @@
 """
 
 import ctypes
-import json
 import os
 import random
 import re
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from workflow.project import Project, fresh
+from workflow.project import CONFIG, Project, choose, fresh
 
 pytestmark = [pytest.mark.workflow, pytest.mark.exhaustive]
 
@@ -30,10 +29,7 @@ KILLS = int(os.environ.get("DRIVE_EVAL_KILLS", "50"))
 def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of one chapter with complete results. Tests must not change it."""
     project = fresh(tmp_path_factory.mktemp("small") / "project")
-    path = project.path("config/config.yaml")
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    changed = ["chapters: [needs]\n" if line.startswith("chapters:") else line for line in lines]
-    path.write_text("".join(changed), encoding="utf-8")
+    choose(project, ["needs"])
     project.snakemake()
     return project
 
@@ -53,40 +49,22 @@ def results(project: Project) -> dict[str, str]:
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
 
 
-def start(project: Project, *, most_bytes: int = 0) -> subprocess.Popen[bytes]:
-    """A run of its own process group; ``most_bytes`` is the largest file that it can write.
-
-    Permissions hold for it also where the superuser starts it.
-    """
-
-    def limit() -> None:
-        if most_bytes:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-        if os.geteuid() == 0 and ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0):
-            raise OSError("the superuser's right to write everywhere cannot be laid down")
-
-    return subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "--cores", "2"],
-        cwd=project.root,
-        env={**os.environ, "PYTHONPATH": str(project.path("workflow"))},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=limit,
-    )
+def without_privilege() -> None:
+    """Lay down the superuser's right to write where nobody may, in a process that is about to be the run."""
+    if os.geteuid() == 0 and ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0):
+        raise OSError("the superuser's right to write everywhere cannot be laid down")
 
 
 def set_levels(project: Project, level: str) -> None:
     """Another level of every interval, so that most jobs have to run."""
-    path = project.path("config/config.yaml")
+    path = project.path(CONFIG)
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"interval_level: [\d.]+", f"interval_level: {level}", text), encoding="utf-8")
 
 
 def seconds_of_a_run(project: Project) -> float:
     """From the start of the first job to the end of the last."""
-    records = [json.loads(path.read_bytes()) for path in project.path("results/demo/logs").glob("*.json")]
+    records = project.records().values()
     first = min(datetime.fromisoformat(record["started"]) for record in records)
     return (max(datetime.fromisoformat(record["ended"]) for record in records) - first).total_seconds()
 
@@ -100,12 +78,11 @@ def assert_sound(project: Project, undisturbed: Project) -> None:
 
 
 def test_killed_at_random_moments(project: Project, small: Project) -> None:
-    chance, longest, level, at_work = random.Random(20200201), seconds_of_a_run(small), "0.95", 0
+    chance, longest, at_work = random.Random(20200201), seconds_of_a_run(small), 0
     for _ in range(KILLS):
-        # Each time another level than before, so that whatever the last run made has to be made again.
-        level = chance.choice(sorted({"0.9", "0.95", "0.99"} - {level}))
-        set_levels(project, level)
-        begun, running = time.time(), start(project)
+        # Each time a level that was not there before, so that nothing that is kept will do.
+        set_levels(project, f"{chance.uniform(0.8, 0.99):.5f}")
+        begun, running = time.time(), project.start()
         time.sleep(chance.uniform(1.0, longest))
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
@@ -117,13 +94,17 @@ def test_killed_at_random_moments(project: Project, small: Project) -> None:
     assert_sound(project, small)
 
 
-def test_a_disk_that_is_full(project: Project, small: Project) -> None:
+def test_a_file_that_grows_too_large(project: Project, small: Project) -> None:
     """Writing stops within a file: the job fails, and leaves nothing in the place of its outputs."""
     most = small.path("results/demo/publishable/report.html").stat().st_size * 9 // 10
     before = project.jobs()["needs_prevalence"]
     set_levels(project, "0.9")
-    running = start(project, most_bytes=most)
-    assert running.wait(timeout=300) != 0
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    assert project.start(limit).wait(timeout=300) != 0
     assert project.jobs()["needs_prevalence"] != before, "smaller files were written"
     found = project.path("results/demo").rglob("*")
     halves = [path for path in found if path.is_file() and path.stat().st_size == most]
@@ -132,9 +113,48 @@ def test_a_disk_that_is_full(project: Project, small: Project) -> None:
     assert_sound(project, small)
 
 
+def test_a_disk_that_is_full(project: Project, small: Project, tmp_path: Path) -> None:
+    """Results on a file system of their own that has room for half of what is to be written."""
+    used = sum(path.stat().st_size for path in small.path("results").rglob("*") if path.is_file())
+    whole, disk = project.path("results"), tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={used // 2}", "tmpfs", str(disk)], check=False
+    )
+    if mounted.returncode:
+        pytest.skip("a file system cannot be mounted here")
+    try:
+        whole.rename(tmp_path / "whole")
+        whole.symlink_to(disk, target_is_directory=True)
+        shutil.rmtree(project.path(".snakemake"))
+        shutil.rmtree(project.path(".cache/drive_eval/kept"))
+        assert project.start().wait(timeout=300) != 0
+        largest = max(path.stat().st_size for path in (tmp_path / "whole").rglob("*") if path.is_file())
+        assert shutil.disk_usage(disk).free < largest, "it was full"
+        assert {name: value for name, value in results(project).items() if name in results(small)} == {
+            name: value for name, value in results(small).items() if name in results(project)
+        }, "whatever is there is whole"
+        subprocess.run(["mount", "-o", f"remount,size={used * 3}", str(disk)], check=True)
+        assert_sound(project, small)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_job_that_dies_half_way_through_writing(project: Project, small: Project) -> None:
+    script = project.path("workflow/scripts/needs_count.py")
+    before = script.read_text(encoding="utf-8")
+    dies = '    this.path("estimates").write_text("estimate_id,")\n    os.kill(os.getpid(), 9)\n'
+    script.write_text(f"import os\n{before}{dies}", encoding="utf-8")
+    assert project.start().wait(timeout=300) != 0
+    assert not project.path("results/demo/restricted/estimates/needs_count.csv").exists()
+    assert "missing   results/demo/restricted/estimates/needs_count" in project.drive_eval("verify").stdout
+    script.write_text(before, encoding="utf-8")
+    assert_sound(project, small)
+
+
 def test_two_runs_at_once(project: Project, small: Project) -> None:
     set_levels(project, "0.9")
-    running = [start(project), start(project)]
+    running = [project.start(), project.start()]
     codes = [each.wait(timeout=300) for each in running]
     assert 0 in codes, "one of the two, at least, does the work"
     set_levels(project, "0.95")
@@ -182,7 +202,7 @@ def test_results_that_cannot_be_written(project: Project, small: Project) -> Non
     for folder in folders:
         folder.chmod(0o555)
     try:
-        assert start(project).wait(timeout=300) != 0
+        assert project.start(without_privilege).wait(timeout=300) != 0
         assert project.hashes("results") == before, "nothing was written, and nothing was removed"
     finally:
         for folder in folders:

@@ -11,6 +11,7 @@ from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
 from drive_eval.figures.registry import FIGURES
 from drive_eval.plan import GATED_TOGETHER
 from workflow.matrix import estimates, named_by_trace
+from workflow.matrix_changes import lineages
 from workflow.project import CHAPTERS, CHOSEN, DESCRIPTION, WORKBOOK, Project, fresh
 
 pytestmark = pytest.mark.workflow
@@ -162,7 +163,7 @@ def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project) -> N
 def test_a_cell_reruns_the_analyses_that_read_its_column_and_moves_what_the_trace_names(
     project: Project,
 ) -> None:
-    before, named = estimates(project), named_by_trace(project, ("fields", "needs.housing"))
+    before, named = estimates(project), named_by_trace(lineages(project), ("fields", "needs.housing"))
     flip(project, "Housing", 10, "Homeless", "Stable")
     views, analyses = readers("needs", "housing")
     assert analyses == NEEDS | set(of_chapter("latent"))
@@ -292,18 +293,9 @@ def test_why_names_the_column_the_setting_and_the_function(project: Project) -> 
 @pytest.mark.exhaustive
 def test_killed_in_the_middle_and_run_again_gives_the_same_bytes(project: Project, complete: Project) -> None:
     import signal
-    import subprocess
-    import sys
 
     project.edit("config/config.yaml", *LEVEL)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "--cores", "2"],
-        cwd=project.root,
-        env={**os.environ, "PYTHONPATH": str(project.path("workflow"))},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    running = project.start()
     before = project.jobs()["needs_prevalence"]
     deadline = time.monotonic() + 60
     while project.jobs().get("needs_prevalence", before) == before:

@@ -24,7 +24,7 @@ pytestmark = [
     ),
 ]
 CHAPTERS = "chapters: [profile, needs, latent]"
-BATCH = "results/demo/restricted/validate/latent_recovery.csv"
+BATCH = "results/demo/restricted/validate/quick/parts/latent_recovery.0.parquet"
 # What one node without accounts needs; a cluster has options of its own.
 ONE_NODE = (
     "--profile", "workflow/profiles/slurm", "--slurm-no-account", "--slurm-status-command", "squeue",

@@ -175,7 +175,7 @@ def why(
         if release:
             config["release"] = release
         plan = make_plan(config)
-        typer.echo("\n".join(explain(plan.keys, plan.root / f"results/{plan.release}")))
+        typer.echo("\n".join(explain(plan.every_key, plan.root / f"results/{plan.folder}")))
 
 
 @app.command()

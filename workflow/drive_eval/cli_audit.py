@@ -23,7 +23,7 @@ def verify(release: ReleaseArgument = "") -> None:
         raw = check_files(load_description(description_path(name), Path()), Path())
         try:
             plan = make_plan(configuration() | {"release": name})
-            expected = Expected(plan.keys, plan.all_sidecars(), plan.validation_sidecars())
+            expected = Expected(plan.every_key, plan.all_sidecars(), plan.validation_sidecars())
         except InputRefusedError as error:
             expected = Expected(None, _present(results))
             raw = list(dict.fromkeys([*raw, *error.problems]))

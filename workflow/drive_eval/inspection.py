@@ -8,27 +8,43 @@ the estimates that it shows.
 import json
 import re
 import struct
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 
+from drive_eval.audit.attrition import COLUMNS as ATTRITION
 from drive_eval.audit.document import BASES, unpack
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import COLUMNS
+from drive_eval.support import SUPPORT
 
 # What pseudonyms look like: an entity of the field dictionary, and 16 hexadecimal digits.
 PSEUDONYM = re.compile(r"\b[a-z]+_[0-9a-f]{16}\b")
-HIDDEN = re.compile(r"<!--|<metadata|<!ENTITY|<script(?! *>)|data:(?!,)[^\"' )]", re.IGNORECASE)
+HIDDEN = re.compile(r"<!--|<metadata|<!ENTITY|<\?(?!xml )|<script(?! *>)|data:(?!,)[^\"' )]", re.IGNORECASE)
+UNSEEN = re.compile(r"display:none|visibility:(hidden|collapse)")
+FAINT = re.compile(r"(?<![a-z-])opacity:0?\.?0*(;|$)")
 # A cell that a spreadsheet program would take for a formula, unless it is a number.
 FORMULA = re.compile(r"[=+@\t\r-](?![\d.,]+(e[-+]?\d+)?%?$)")
 CHUNKS = (b"IHDR", b"IDAT", b"IEND", b"PLTE", b"pHYs", b"tEXt", b"iTXt")
 WORDS = (b"Title", b"Description")
+NUMBERS = ("value", "lower", "upper", "n", "denominator")
 # Columns of a figure's table that must be those of the estimate which its row names.
 COUNTS = ("n", "denominator")
-MEASURES = ("value", "percent", "probability", "score", "ratio", "lower", "upper", *COUNTS)
+# Columns that say where a mark stands, or what was printed: no numbers of people of this release.
+AXES = (
+    "printed", "printed_lower", "printed_upper", "difference", "least", "most", "start", "width", "month",
+    "classes", "need", "box", "price", "price_gbp", "from_gbp", "to_gbp", "reduction_percent",
+)  # fmt: skip
+# Columns whose numbers are another published estimate's than the one that the row names.
+ELSEWHERE = ("mean", "median", "share", "p")
+# Columns of the attrition's table that count rows and estimates.
+ROWS = ("rows_used", "rows_left_out", "estimates_n")
+# Attributes by which an element of a picture may be hidden.
+HIDING = ("display", "visibility", "opacity")
 Finder = Callable[[Path, pd.DataFrame], Iterator[str]]
 
 
@@ -71,25 +87,72 @@ def _csv(path: Path, published: pd.DataFrame) -> Iterator[str]:
     if not identities:
         yield "its rows name no estimate, so that nothing says what they show"
         return
-    known = {str(row["estimate_id"]): row for row in published.to_dict("records")}
+    # The lineage, which it is made from, tells no count of rows that the gate withholds.
+    counted = columns == ATTRITION
+    beside = {*AXES, *(ROWS if counted else ())}
+    wanted = {name for column in identities for name in table[column]}
+    rows = published[published["estimate_id"].isin(wanted)].to_dict("records")
+    known = {str(row["estimate_id"]): row for row in rows}
+    everywhere = set(published["value"].dropna()) if {*ELSEWHERE} & {*columns} else set()
+    told: set[tuple[str, ...]] = set()
     for number, row in enumerate(table.to_dict("records"), start=2):
-        named = [str(row[name]) for name in identities if row[name]]
-        if not named and row.get("published_id") and not any(row.get(name) for name in MEASURES):
+        named = tuple(str(row[name]) for name in identities if row[name])
+        measured = [name for name, shown in row.items() if name not in beside and _number(shown) is not None]
+        if not named and row.get("published_id") and not measured:
             continue  # the verdict on a printed figure that no estimate answers
         if not named or any(name not in known for name in named):
             yield f"row {number} names no published estimate"
             continue
-        yield from _against(number, row, known[named[0]])
+        # A printed figure may have several verdicts, a reason for leaving rows out several rows.
+        if named in told and "published_id" not in row and not counted:
+            yield f"row {number} names the same estimate as another row"
+        told.add(named)
+        yield from _against(number, row, measured, [known[name] for name in named], everywhere)
 
 
-def _against(number: int, row: Mapping[Hashable, str], estimate: Mapping[Hashable, Any]) -> Iterator[str]:
-    withheld = pd.isna(estimate["value"]) and str(estimate["reason"]).startswith("Withheld")
-    for name in MEASURES:
-        shown = row.get(name, "")
-        if shown and withheld:
+def _against(
+    number: int,
+    row: Mapping[Hashable, str],
+    measured: Sequence[Hashable],
+    estimates: Sequence[Mapping[Hashable, Any]],
+    everywhere: Collection[float],
+) -> Iterator[str]:
+    """The numbers of one row against those of the estimates that it names, as they are published."""
+    first = estimates[0]
+    withheld = all(
+        pd.isna(each["value"]) and str(each["reason"]).startswith("Withheld") for each in estimates
+    )
+    own = {value for each in estimates for value in _values(each)}
+    for name in measured:
+        shown = row[name]
+        if withheld:
             yield f"row {number} shows a number ({name}) of an estimate that is withheld"
-        elif shown and name in COUNTS and (pd.isna(estimate[name]) or float(shown) != estimate[name]):
-            yield f"row {number} has another {name} than its estimate"
+        elif name in COUNTS:
+            if pd.isna(first[name]) or float(shown) != first[name]:
+                yield f"row {number} has another {name} than its estimate"
+        elif not _told_by(shown, everywhere if name in ELSEWHERE else own):
+            yield f"row {number} has a number ({name}) that its estimate does not have"
+
+
+def _values(estimate: Mapping[Hashable, Any]) -> list[float]:
+    return [float(estimate[name]) for name in NUMBERS if not pd.isna(estimate[name])]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _told_by(shown: str, values: Collection[float]) -> bool:
+    """Whether a number, with the decimals that it is shown with, is one of ``values``."""
+    value = float(shown)
+    if value in values:
+        return True
+    decimals = -int(Decimal(shown).as_tuple().exponent)
+    off = 0.5 * 10.0**-decimals
+    return any(abs(value - each) <= off + 1e-9 * abs(each) for each in values)
 
 
 def _svg(path: Path, _: pd.DataFrame) -> Iterator[str]:
@@ -97,7 +160,9 @@ def _svg(path: Path, _: pd.DataFrame) -> Iterator[str]:
     if HIDDEN.search(text) or "data-" in text:
         yield "it holds comments, metadata, scripts or embedded data"
     for element in ElementTree.fromstring(text).iter():  # noqa: S314  drawn here
-        if "display:none" in element.get("style", "").replace(" ", ""):
+        own = [f"{name}:{element.get(name)}" for name in HIDING if element.get(name) is not None]
+        style = ";".join([element.get("style", ""), *own]).replace(" ", "").lower()
+        if UNSEEN.search(style) or (FAINT.search(style) and "".join(element.itertext()).strip()):
             yield "it holds something that is not shown"
 
 
@@ -116,7 +181,8 @@ def _png(path: Path, _: pd.DataFrame) -> Iterator[str]:
 
 
 def _html(path: Path, _: pd.DataFrame) -> Iterator[str]:
-    if "<!--" in path.read_text(encoding="utf-8"):
+    text = path.read_text(encoding="utf-8")
+    if "<!--" in text or "<?" in text:
         yield "it holds comments"
 
 
@@ -129,6 +195,8 @@ def _json(path: Path, published: pd.DataFrame) -> Iterator[str]:
     for name, entry in document.get("estimates", {}).items() if isinstance(document, dict) else ():
         if name in held and {"rows_used", "rows_left_out"} & set(entry["basis"]):
             yield f"the basis of {name}, which is withheld, tells its rows"
+        if SUPPORT in entry["basis"]:
+            yield f"the basis of {name} tells who contributes most to it"
 
 
 FINDERS: dict[str, Finder] = {".csv": _csv, ".svg": _svg, ".png": _png, ".html": _html, ".json": _json}

@@ -2,7 +2,8 @@
 
 ``with job(snakemake) as this:`` sends whatever is printed or logged to the job's log, gives outputs
 temporary names until all of them are complete, refuses inputs that change while the job runs, and
-leaves the lineage and a record of the run behind.
+leaves the lineage and a record of the run behind. Where these very outputs are kept (``drive_eval.kept``),
+it puts them back and ends the script there.
 """
 
 import json
@@ -21,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from drive_eval import atomic, estimates
+from drive_eval import atomic, estimates, kept
 from drive_eval.audit import sidecar
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import AnalysisResult, Basis
@@ -32,6 +33,8 @@ log = logging.getLogger("drive_eval")
 # Inputs of these names are the release's own files. A job that reads them depends on the columns in its
 # key, not on the whole file, so the file's hash has no place in its lineage (it is in the run's record).
 LEAVES = ("source", "description", "formulas", "deflators")
+# What the record of a job that put its outputs back tells of the run that computed them.
+ABOUT_RUN = ("started", "ended", "processor_seconds", "peak_memory_mib", "lock", "commit", "clean")
 
 
 @dataclass
@@ -67,9 +70,16 @@ class Job:
         log.info("%d estimates", len(result.estimates))
 
 
+class Restored(SystemExit):
+    """Ends a script, as a success, whose outputs were kept and are in place again."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+
 @contextmanager
 def job(snakemake: Any) -> Iterator[Job]:
-    """Run one script; see the module's description."""
+    """Run one script; see the module's description. Raises ``Restored`` where there is nothing to compute."""
     started = datetime.now(UTC)
     clock = time.perf_counter()
     log_path = Path(snakemake.log["text"])
@@ -77,15 +87,17 @@ def job(snakemake: Any) -> Iterator[Job]:
     targets = dict(_named(snakemake.output))
     staged = {name: path.with_name(f".{path.stem}.part{path.suffix}") for name, path in targets.items()}
     this = Job(snakemake.rule, dict(snakemake.wildcards), str(snakemake.params.key), staged, targets)
+    name = sidecar.job_name(this.rule, this.wildcards)
     before: dict[str, str] = {}
     outputs: dict[str, str] = {}
+    computed: dict[str, Any] = {}
     with (
         log_path.open("w", encoding="utf-8", buffering=1) as stream,
         redirect_stdout(stream),
         redirect_stderr(stream),
         _logging_to(stream),
     ):
-        log.info("%s starts", sidecar.job_name(this.rule, this.wildcards))
+        log.info("%s starts", name)
         try:
             before |= _hashes(snakemake.input)
             for path, value in before.items():
@@ -94,22 +106,34 @@ def job(snakemake: Any) -> Iterator[Job]:
             sources = {logical(path) for name in LEAVES for path in _listed(snakemake.input, name)}
             for part in staged.values():
                 part.parent.mkdir(parents=True, exist_ok=True)
+            lasting = {path: value for path, value in before.items() if path not in sources}
+            named = dict(snakemake.input.items())
+            shelf = kept.shelf(name, this.wildcards, this.key, named, lasting, targets)
+            if shelf and (found := shelf.put_back(staged)):
+                outputs |= _publish(this, lasting, found.lineage)
+                computed |= found.run
+                log.info("put back what was computed %s, by the same key and inputs", computed["ended"])
+                raise Restored
             yield this
             _refuse_changed(before, _hashes(snakemake.input))
-            lasting = {path: value for path, value in before.items() if path not in sources}
             outputs |= _publish(this, lasting)
             for path, value in outputs.items():
                 log.info("wrote %s (sha256 %s…)", path, value[:12])
-            for name, value in this.facts.items():
-                log.info("%s: %s", name, value)
+            for fact, value in this.facts.items():
+                log.info("%s: %s", fact, value)
             log.info("complete after %.2f s", time.perf_counter() - clock)
         except Exception:
-            for unfinished in staged.values():
-                unfinished.unlink(missing_ok=True)
             traceback.print_exc(file=stream)
             raise
         finally:
-            _write_record(log_path.with_suffix(".json"), this, started, before, outputs)
+            for unfinished in staged.values():
+                unfinished.unlink(missing_ok=True)
+            record = _record(this, started, before, outputs) | {"restored": computed or None}
+            atomic.write_text(
+                log_path.with_suffix(".json"), json.dumps(record, indent=1, sort_keys=True) + "\n"
+            )
+        if shelf:
+            shelf.keep({name: record[name] for name in ABOUT_RUN})
 
 
 def _named(files: Any) -> Iterator[tuple[str, Path]]:
@@ -158,8 +182,8 @@ def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None
         )
 
 
-def _publish(this: Job, inputs: Mapping[str, str]) -> dict[str, str]:
-    """Rename the finished outputs into place and write the lineage last."""
+def _publish(this: Job, inputs: Mapping[str, str], lineage: bytes = b"") -> dict[str, str]:
+    """Rename the finished outputs into place and write the lineage last, or the one that is given."""
     outputs: dict[str, str] = {}
     for name, staged in this.staged.items():
         if name == "lineage":
@@ -172,7 +196,9 @@ def _publish(this: Job, inputs: Mapping[str, str]) -> dict[str, str]:
             with this.staged[name].open("rb") as written:
                 os.fsync(written.fileno())
             this.staged[name].replace(this.targets[name])
-    if "lineage" in this.targets:
+    if lineage:
+        atomic.write_bytes(this.targets["lineage"], lineage)
+    elif "lineage" in this.targets:
         sidecar.write(
             this.targets["lineage"],
             this.rule,
@@ -186,11 +212,11 @@ def _publish(this: Job, inputs: Mapping[str, str]) -> dict[str, str]:
     return outputs
 
 
-def _write_record(
-    path: Path, this: Job, started: datetime, inputs: Mapping[str, str], outputs: Mapping[str, str]
-) -> None:
+def _record(
+    this: Job, started: datetime, inputs: Mapping[str, str], outputs: Mapping[str, str]
+) -> dict[str, Any]:
     """The run's record: what the lineage has, when and by which commit, and what the job needed."""
-    record = {
+    return {
         "rule": this.rule,
         "wildcards": dict(this.wildcards),
         "key": json.loads(this.key),
@@ -203,7 +229,6 @@ def _write_record(
         "lock": sidecar.sha256("requirements.lock") if Path("requirements.lock").exists() else "",
         **_repository(),
     }
-    atomic.write_text(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
 
 
 def _usage() -> dict[str, float]:

@@ -22,6 +22,8 @@ from drive_eval.declared.costs import COST_COMPONENTS
 from drive_eval.declared.model import View
 from drive_eval.figures.registry import FIGURES, by_slug
 from drive_eval.latent import jobs as latent_jobs
+from drive_eval.multiverse import jobs as multiverse_jobs
+from drive_eval.multiverse.model import Headline
 from drive_eval.release.cache import FileCache
 from drive_eval.release.digests import column_digests, column_letters, mapping_slice, table_rows
 from drive_eval.release.fields import TABLES
@@ -32,7 +34,7 @@ from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.report.assets import SUFFIXES
 from drive_eval.settings.model import Settings
 from drive_eval.simulation import jobs as simulation_jobs
-from drive_eval.validations import VALIDATIONS
+from drive_eval.validation import jobs as validation_jobs
 from drive_eval.victims import jobs as victims_jobs
 
 FORMULAS = Path("resources/costs/formulas.yaml")
@@ -75,6 +77,11 @@ class Plan:
         return self.description.release
 
     @property
+    def folder(self) -> str:
+        """Where its results are, below ``results/``: what the rules' wildcard ``release`` stands for."""
+        return self.settings.folder
+
+    @property
     def description_path(self) -> str:
         """The file that describes the release."""
         return f"config/releases/{self.release}.yaml"
@@ -107,11 +114,6 @@ class Plan:
     def views(self) -> dict[str, View]:
         """The views of the chosen chapters' analyses by name."""
         return analyses.views(self.chapters)
-
-    @property
-    def validations(self) -> list[str]:
-        """The checks of the chosen chapters' methods (``drive_eval.validations``)."""
-        return [name for name, chapter in VALIDATIONS.items() if chapter in self.chapters]
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -222,10 +224,29 @@ class Plan:
     def keys(self) -> dict[str, str]:
         """The key of every job, by job name."""
         found = dict(self._keys())
-        if "rebuild" in self.validations:
-            state = {"state": digest(found)}
-            found["validate_rebuild"] = self.key("validate_rebuild.py", {}, settings=state)
-        return found
+        return found | dict(validation_jobs.keys(self, digest(found)))
+
+    @cached_property
+    def multiverse(self) -> dict[str, Headline]:
+        """The headlines that are computed under other analytic choices too, where that is asked for."""
+        return multiverse_jobs.read(self)
+
+    @cached_property
+    def multiverse_keys(self) -> dict[str, str]:
+        """The keys of the multiverse's jobs, which the ordinary run does without."""
+        return dict(multiverse_jobs.keys(self, self.keys))
+
+    @property
+    def every_key(self) -> dict[str, str]:
+        """The keys of all jobs, those of the multiverse included where it has been computed."""
+        there = (self.root / f"results/{self.folder}/restricted/multiverse").is_dir()
+        return self.keys | (self.multiverse_keys if there else {})
+
+    @cached_property
+    def keys_of_chapters(self) -> dict[str, dict[str, str]]:
+        """Chapter → the keys of the jobs that its module knows."""
+        modules = {name: module for name, module in CHAPTERS_WITH_JOBS.items() if name in self.chapters}
+        return {name: dict(module.keys(self)) for name, module in modules.items()}
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         yield "check_release", self.whole_release_key("check_release.py", {})
@@ -239,8 +260,8 @@ class Plan:
             if entry not in analyses.WITH_JOBS_OF_THEIR_OWN:
                 settings = self.section(entry.settings) if entry.settings else {}
                 yield entry.id, self.key(f"{entry.id}.py", {}, settings=settings)
-        for module in self.modules:
-            yield from module.keys(self)
+        for own in self.keys_of_chapters.values():
+            yield from own.items()
         if "costs" in self.chapters:
             for component in COST_COMPONENTS:
                 yield f"costs_{component}", self.cost_key(component)
@@ -269,14 +290,14 @@ class Plan:
 
     def view_files(self, analysis: str) -> dict[str, str]:
         """The views that an analysis reads, by table."""
-        folder = f"results/{self.release}/restricted/views"
+        folder = f"results/{self.folder}/restricted/views"
         return {
             view.table: f"{folder}/{name}.parquet" for name, view in analyses.by_id(analysis).views.items()
         }
 
     def counted_inputs(self) -> list[str]:
         """The file of cost inputs counted in the release, where the configuration asks for them."""
-        file = f"results/{self.release}/restricted/simulation/inputs.json"
+        file = f"results/{self.folder}/restricted/simulation/inputs.json"
         return [file] if self.settings.costs.inputs == "release" else []
 
     def figures(self) -> dict[str, list[str]]:
@@ -299,14 +320,24 @@ class Plan:
 
     def gated_with(self, table: str) -> list[str]:
         """Other estimates that the gate sees with a table's, because families reach over both."""
+        folder = f"results/{self.folder}/restricted/estimates"
+        return [f"{folder}/{name}.csv" for name in self._together(table)]
+
+    def _together(self, table: str) -> list[str]:
         found = [name for group in GATED_TOGETHER if table in group for name in group if name != table]
-        folder = f"results/{self.release}/restricted/estimates"
-        return [f"{folder}/{name}.csv" for name in found if name in self.estimate_tables]
+        return [name for name in found if name in self.estimate_tables]
+
+    def supports(self, table: str) -> list[str]:
+        """The sidecars, as ``sidecars`` names them, that say who contributes to a table's amounts.
+
+        Its own, and those of the tables that the gate sees with it.
+        """
+        return [f"estimates/{name}" for name in (table, *self._together(table))]
 
     def figure_estimates(self, slug: str) -> list[str]:
         """The disclosed estimates that a figure is drawn from."""
         figure = by_slug(slug)
-        return [f"results/{self.release}/restricted/disclosed/{name}.csv" for name in figure.analyses]
+        return [f"results/{self.folder}/restricted/disclosed/{name}.csv" for name in figure.analyses]
 
     def registers(self, kind: str) -> list[str]:
         """The files of one register of the published figures (``roles``, ``discrepancies``)."""
@@ -342,7 +373,7 @@ class Plan:
 
     def validation_sidecars(self) -> list[str]:
         """The lineage files of the checks of methods, which are there where they have been asked for."""
-        return [f"validate/{name}" for name in self.validations]
+        return [*validation_jobs.sidecars(self), *multiverse_jobs.sidecars(self)]
 
 
 # Chapters whose analyses take several jobs, and the modules that know these.

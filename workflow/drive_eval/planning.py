@@ -142,7 +142,7 @@ def _validate(plan: Plan) -> bool:
     errors = errors_of(problems)
     if not errors:
         return True
-    folder = plan.root / f"results/{plan.release}/restricted/refused"
+    folder = plan.root / f"results/{plan.folder}/restricted/refused"
     write_csv(problems, folder / "problems.csv")
     write_html(problems, folder / "problems.html", plan.description)
     place = (folder / "problems.html").relative_to(plan.root)

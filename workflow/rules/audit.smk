@@ -13,6 +13,11 @@ rule disclose:
     input:
         estimates="results/{release}/restricted/estimates/{estimates}.csv",
         related=lambda wildcards: plan.gated_with(wildcards.estimates),
+        supports=lambda wildcards: expand(
+            "results/{release}/restricted/{name}.lineage.json",
+            release=wildcards.release,
+            name=plan.supports(wildcards.estimates),
+        ),
         previous=[
             f"results/{name}/publishable/estimates.csv"
             for name in plan.settings.disclosure.previous
@@ -36,6 +41,10 @@ rule publish:
         valid="results/{release}/restricted/validation/summary.json",
         estimates=expand(
             "results/{{release}}/restricted/disclosed/{name}.csv",
+            name=plan.estimate_tables,
+        ),
+        supports=expand(
+            "results/{{release}}/restricted/estimates/{name}.lineage.json",
             name=plan.estimate_tables,
         ),
         figures=expand(

@@ -15,7 +15,7 @@ MODEL = {
     "source": ancient(plan.source("cost_parameters")),
     "formulas": ancient("resources/costs/formulas.yaml"),
     "uncertainty": "resources/costs/uncertainty.csv",
-    "counted": f"results/{plan.release}/restricted/simulation/inputs.json",
+    "counted": f"results/{plan.folder}/restricted/simulation/inputs.json",
     "deflators": ancient(simulation_jobs.deflators(plan)),
 }
 

@@ -2,6 +2,8 @@
 
 from drive_eval.audit import matrix
 from drive_eval.jobs import job
+from drive_eval.validation.evidence import write_part
+from drive_eval.validation.told import of_changes
 
 with job(snakemake) as this:
-    matrix.run(this.path("table"), this.settings["state"])
+    write_part(of_changes(matrix.run(this.settings["state"])), this.path("outcomes"))

@@ -1,10 +1,11 @@
 """Planted classes are found again: the fast part of `snakemake validate`."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from drive_eval.latent.fit import Search
-from drive_eval.latent.recovery import SEPARATIONS, adjusted_rand, analyse, one_sample
+from drive_eval.latent.recovery import RAND, SEPARATIONS, SHARES, adjusted_rand, one_sample, outcomes
 
 
 def test_rand_index_of_the_classic_table() -> None:
@@ -20,16 +21,28 @@ def test_rand_index_of_the_classic_table() -> None:
 
 
 def test_clear_classes_are_found_and_their_intervals_hold_the_truth() -> None:
-    """Twelve samples: some 430 intervals of probabilities, of which 95% should hold."""
-    samples = [one_sample("clear", 487, Search(20, 5), 0.95, [7, number]) for number in range(12)]
-    held = sum(each["probabilities_held"] for each in samples)
-    assert held / sum(each["probabilities"] for each in samples) == pytest.approx(0.95, abs=0.035)
-    assert np.mean([each["rand"] for each in samples]) > 0.95
+    """Twelve samples: 432 intervals of probabilities, of which 95% should hold."""
+    rows = pd.DataFrame(
+        row for number in range(12) for row in one_sample("clear", 487, Search(20, 5), 0.95, [7, number])
+    )
+    named = dict(iter(rows.groupby("quantity")))
+    probabilities = named["probability of a need in a class"]
+    held = (probabilities["lower"] <= probabilities["truth"]) & (
+        probabilities["truth"] <= probabilities["upper"]
+    )
+    assert len(held) == 12 * 36
+    assert held.mean() == pytest.approx(0.95, abs=0.035)
+    assert named[RAND]["estimate"].mean() > 0.95
+    # What was planted is what is called the truth: the classes of the module, each with its own share.
+    shares = rows[rows["quantity"].str.startswith("share")].groupby("quantity")["truth"].first()
+    assert sorted(shares) == sorted(SHARES)
+    assert shares["share of the class without needs"] == SHARES[0]
 
 
-def test_the_check_states_what_it_did() -> None:
-    settings = {"replicates": 2, "people": 200, "starts": 10, "starts_carried": 3, "interval_level": 0.95}
-    found = analyse(settings, 1).estimates.set_index("estimate_id")
-    assert len(found) == 3 * len(SEPARATIONS)
-    rand = [found.loc[f"validate.latent_recovery.{name}.adjusted_rand", "value"] for name in SEPARATIONS]
-    assert rand == sorted(rand, reverse=True)
+def test_replicates_do_not_depend_on_the_job_that_computes_them() -> None:
+    settings = {"latent": {"interval_level": 0.95}}
+    both = pd.DataFrame(outcomes(settings | {"replicates": [0, 2]}, 1))
+    second = pd.DataFrame(outcomes(settings | {"replicates": [1, 2]}, 1))
+    assert set(both["subject"]) == {f"{name} classes" for name in SEPARATIONS}
+    again = both[both["replicate"] == 1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, second)

@@ -41,7 +41,7 @@ def test_the_profiles_are_what_the_table_of_resources_gives() -> None:
 def test_every_job_that_was_measured_fits_what_it_asks_for(profile: dict[str, Any]) -> None:
     with (ROOT / "benchmarks/scaling.csv").open(encoding="utf-8") as stream:
         measured = list(csv.DictReader(stream))
-    assert len({row["scale"] for row in measured}) > 2
+    assert len({row["scale"] for row in measured}) > 1
     short = []
     for row in measured:
         asked = profile["default-resources"] | profile["set-resources"].get(row["rule"], {})

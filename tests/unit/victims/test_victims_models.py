@@ -149,3 +149,21 @@ def test_priors_favour_neither_arm() -> None:
     priors = prior_draws(Multilevel().model_dump(), len(PREDICTORS), 4000, 3)
     found = effects(priors, made_up()[1], 21).extra_fall
     assert abs(float(np.mean(found > 0.0)) - 0.5) < 0.05
+
+
+def test_covariates_that_are_not_chosen_leave_nobody_out_and_are_no_columns() -> None:
+    given = views(40)
+    given["insights_intake"].loc[0, "living"] = "dont_know"
+    given["insights_intake"].loc[1, "relationship"] = None
+    data = long_data(pairs(given), "physical", ["relationship"])
+    assert data.people == 39
+    assert data.terms[3:] == tuple(name for name, source in PREDICTORS.items() if source[0] == "relationship")
+    assert data.design.shape == (78, len(data.terms))
+    assert data.fields == ("relationship",)
+
+
+def test_the_least_severity_decides_what_counts_as_present() -> None:
+    sample = pairs(views(40))
+    for least, code in (("standard", 1.0), ("moderate", 2.0), ("high", 3.0)):
+        data = long_data(sample, "physical", least=least)
+        assert np.array_equal(data.present > 0.0, data.severity >= code)

@@ -9,6 +9,7 @@ import pandas as pd
 from drive_eval.activity.shares import KIND, Counts, limits
 from drive_eval.estimates import Basis
 from drive_eval.rows import Row, count
+from drive_eval.support import supported
 
 NOTHING = "No such action is recorded."
 
@@ -45,8 +46,10 @@ def total_rows(table: pd.DataFrame, part: Part, published: tuple[str, ...] = ())
     """Number of actions in ``table`` and of the service users who had any."""
     actions = int(table.to_numpy().sum())
     columns = dict(part.columns) | {"estimate_id": f"{part.name}.actions.n", "term": "actions"}
-    yield count(columns, actions, Basis(part.fields, (), actions, part.left_out, "actions"))
-    active = int((table.sum(axis=1) > 0).sum())
+    numbers = table.sum(axis=1)
+    basis = Basis(part.fields, (), actions, part.left_out, "actions")
+    yield count(columns, actions, supported(basis, numbers))
+    active = int((numbers > 0).sum())
     yield people(active, f"{part.name}.actions", part, "actions", actions, published)
 
 
@@ -91,4 +94,5 @@ def _share(
     if found:
         level = f"{100 * float(settings['interval_level']):g}%"
         columns |= {"lower": 100 * found[0], "upper": 100 * found[1], "interval": f"{KIND}, {level}"}
-    return columns, Basis(part.fields, (), total, part.left_out, "100 × such actions / actions")
+    basis = Basis(part.fields, (), total, part.left_out, "100 × such actions / actions")
+    return columns, supported(basis, numbers)

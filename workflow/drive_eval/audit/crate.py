@@ -202,12 +202,14 @@ class _Crate:
         for path, file in self._files.items():
             outputs.setdefault(file["job"], []).append(path)
         for name, job in self._jobs.items():
-            commit = job["commit"] or "unknown"
+            # Where outputs were put back that are kept: the run that computed them.
+            run = job["restored"] or job
+            commit = run["commit"] or "unknown"
             yield {
                 "@id": _action(name), "@type": "CreateAction", "name": name,
                 "description": f"Code {job['code']}, commit {commit}, seed {job['seed']}.",
                 "instrument": {"@id": self._script(job)},
-                "startTime": job["started"], "endTime": job["ended"],
+                "startTime": run["started"], "endTime": run["ended"],
                 "object": _ids(_identity(path, inside) for path in job["inputs"]),
                 "result": _ids(_identity(path, inside) for path in outputs.get(name, [])),
             } | status  # fmt: skip

@@ -18,6 +18,9 @@ from drive_eval.figures.spec import FigureSpec
 from drive_eval.release.fields import TABLES
 from drive_eval.release.model import ReleaseDescription
 
+# What of a basis is told; who contributes how much (``drive_eval.support``) stays in the restricted tree.
+TOLD = ("fields", "inputs", "rows_used", "rows_left_out", "formula")
+
 
 def build(
     estimates: pd.DataFrame,
@@ -67,7 +70,8 @@ def _estimate_entries(
         table = tables.get(job, "")
         for estimate_id, basis in content["basis"].items():
             if estimate_id in published:
-                kept = {"fields": basis.get("fields", [])} if estimate_id in withheld else dict(basis)
+                told = ("fields",) if estimate_id in withheld else TOLD
+                kept = {name: basis[name] for name in told if name in basis}
                 if "rows_left_out" in kept:
                     kept["rows_left_out"] = rows_left_out(kept["rows_left_out"], rules.minimum_n, rules)
                 if "rows_used" in kept:
@@ -94,7 +98,9 @@ def _figure_entry(
 def _job_entry(job: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     entry = {name: job[name] for name in ("rule", "wildcards", "key", "inputs", "outputs", "facts")}
     if "rows" in entry["facts"]:
-        entry["facts"] = dict(entry["facts"]) | {"rows": rules.rounded(entry["facts"]["rows"])}
+        (rows,) = rows_left_out({"": entry["facts"]["rows"]}, rules.minimum_n, rules).values()
+        told = {name: fact for name, fact in entry["facts"].items() if name != "rows"}
+        entry["facts"] = told | ({} if rows is None else {"rows": rows})
     return entry
 
 

@@ -71,6 +71,8 @@ def _job(record: Mapping[str, Any]) -> dict[str, Any]:
         "seed": key.get("seed"),
         "inputs": record["inputs"],
         **{name: record[name] for name in ("lock", "commit", "clean", "started", "ended", "complete")},
+        # Where its outputs were kept and put back: the run that computed them (``drive_eval.kept``).
+        "restored": record.get("restored"),
     }
 
 

@@ -83,5 +83,5 @@ def _sidecars(results: Path) -> list[Path]:
 
 def key_name(job: str, keys: Mapping[str, str]) -> str:
     """The name of the key of a job: a rule that runs once for each table or figure has one key."""
-    candidates = (job, job.partition(".")[0], f"validate_{job}")
+    candidates = (job, job.partition(".")[0])
     return next((name for name in candidates if name in keys), "")

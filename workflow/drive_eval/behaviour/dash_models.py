@@ -74,23 +74,35 @@ def _above(numbers: Floats) -> tuple[Floats, Floats]:
     return steps, (numbers[:, None] > steps).sum(axis=0).astype(float)
 
 
+def counted(model: str, data: Cells) -> dict[str, Floats]:
+    """What of a compiled model changes with the scores alone, by the name of its ``pm.Data``."""
+    if model == GAMMA:
+        steps, above = _above(data.totals)
+        return {"steps": steps, "above": above, "scores": data.scores, "cell_scores": data.cell_scores}
+    steps, above = _above(data.score)
+    return {
+        "steps": steps, "above": above, "cell_scores": data.cell_scores, "totals": data.totals,
+        "score": data.score,
+    }  # fmt: skip
+
+
 def poisson_gamma(data: Cells, priors: Mapping[str, Any]) -> pm.Model:
     """Poisson scores with a gamma effect of mean 1 and standard deviation ``spread``, integrated out.
 
     The ratio of gamma functions is a product of (1 + j v), j below the person's sum and v the variance of
     the effect, which stays exact as v goes to 0.
     """
-    steps, above = _above(data.totals)
     with pm.Model() as model:
+        given = {name: pm.Data(name, values) for name, values in counted(GAMMA, data).items()}
         coefficients = _coefficients(data.predictors.shape[1], priors)
         spread = pm.HalfNormal("spread", float(priors["spread_scale"]))
         variance = spread**2
         linear = pt.dot(data.predictors, coefficients)  # type: ignore[no-untyped-call]
         expected = pt.dot(data.held, pt.exp(linear))  # type: ignore[no-untyped-call]
-        weights = data.people / variance + data.scores
+        weights = data.people / variance + given["scores"]
         likelihood = (
-            (above * pt.log1p(variance * steps)).sum()
-            + (data.cell_scores * linear).sum()
+            (given["above"] * pt.log1p(variance * given["steps"])).sum()
+            + (given["cell_scores"] * linear).sum()
             - (weights * pt.log1p(variance * expected)).sum()
         )
         pm.Potential("likelihood", likelihood)
@@ -102,8 +114,8 @@ def negative_binomial(data: Cells, priors: Mapping[str, Any]) -> pm.Model:
 
     ``dispersion`` is k. The ratio of gamma functions is a product, as in ``poisson_gamma``.
     """
-    steps, above = _above(data.score)
     with pm.Model() as model:
+        given = {name: pm.Data(name, values) for name, values in counted(NEGATIVE_BINOMIAL, data).items()}
         coefficients = _coefficients(data.predictors.shape[1], priors)
         spread = pm.HalfNormal("spread", float(priors["spread_scale"]))
         root = pm.HalfNormal("root", float(priors["dispersion_scale"]))
@@ -112,10 +124,10 @@ def negative_binomial(data: Cells, priors: Mapping[str, Any]) -> pm.Model:
         linear = pt.dot(data.predictors, coefficients)  # type: ignore[no-untyped-call]
         mean = pt.exp(linear[data.cell] + effect[data.person])
         likelihood = (
-            (above * pt.log1p(dispersion * steps)).sum()
-            + (data.cell_scores * linear).sum()
-            + (data.totals * effect).sum()
-            - ((1.0 / dispersion + data.score) * pt.log1p(dispersion * mean)).sum()
+            (given["above"] * pt.log1p(dispersion * given["steps"])).sum()
+            + (given["cell_scores"] * linear).sum()
+            + (given["totals"] * effect).sum()
+            - ((1.0 / dispersion + given["score"]) * pt.log1p(dispersion * mean)).sum()
         )
         pm.Potential("likelihood", likelihood)
     return model

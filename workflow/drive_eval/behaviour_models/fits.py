@@ -13,9 +13,9 @@ import pandas as pd
 from drive_eval.audit.key import derive_seed
 from drive_eval.bayes.gates import Verdict
 from drive_eval.behaviour_models.data import Rows, people, rows, with_work
-from drive_eval.behaviour_models.fields import PREDICTORS, SEVERITIES, WORK
+from drive_eval.behaviour_models.fields import SEVERITIES, WORK
 from drive_eval.behaviour_models.imputation import impute
-from drive_eval.behaviour_models.terms import change_terms, common_priors, work_terms
+from drive_eval.behaviour_models.terms import change_terms, common_priors, predictors, work_terms
 from drive_eval.ordinal.kernel import Floats
 from drive_eval.ordinal.model import Compiled, fit
 from drive_eval.ordinal.terms import Design, Term, make_design, occurring
@@ -50,12 +50,12 @@ def change_models(
     behaviour: str,
     settings: Mapping[str, Any],
 ) -> list[Model]:
-    """The two models of change of one behaviour, on the rows with every predictor, as the report's.
+    """The two models of change of one behaviour, on the rows with every predictor that is chosen.
 
     Levels that nobody is at get no effect: it could not be estimated.
     """
     found = rows(risk, people(service_users, actions), behaviour)
-    complete = found.complete(tuple(PREDICTORS))
+    complete = found.complete(predictors(settings))
     design = design_of(complete, behaviour, occurring(complete, change_terms(settings)))
     return [Model(name, design, name == MULTILEVEL, found) for name in (POOLED, MULTILEVEL)]
 
@@ -117,7 +117,7 @@ def fit_models(
 def impute_sets(model: Model, behaviour: str, settings: Mapping[str, Any], seed: int) -> pd.DataFrame:
     """Every row with an answer, its missing predictors imputed several times; ``set`` numbers the sets."""
     own = derive_seed(seed, IMPUTED, {"behaviour": behaviour})
-    frames = impute(model.rows.frame, behaviour, tuple(PREDICTORS), settings["imputations"], own)
+    frames = impute(model.rows.frame, behaviour, predictors(settings), settings["imputations"], own)
     return pd.concat([frame.assign(set=at) for at, frame in enumerate(frames)], ignore_index=True)
 
 

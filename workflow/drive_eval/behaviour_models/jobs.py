@@ -5,7 +5,7 @@ Snakemake plans, so it imports nothing heavy.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drive_eval.behaviour_models.fields import BEHAVIOURS
 from drive_eval.declared import behaviour_models as declared
@@ -30,11 +30,14 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     }
     # What is which kind of direct work is said once, for the log of actions.
     kinds = {"categories": plan.section("activity")["categories"]}
+    # The models of direct work have covariates of their own.
+    chosen = {"covariates": own["covariates"]}
+    without = {name: value for name, value in own.items() if name != "covariates"}
     for rule in FITS:
         for behaviour in BEHAVIOURS:
-            settings = sampled | {"behaviour": behaviour}
-            if rule == "behaviour_work_fits":
-                settings |= {"models": sampled["models"] | kinds}
+            settings: dict[str, Any] = sampled | {"behaviour": behaviour}
+            beside = kinds if rule == "behaviour_work_fits" else chosen
+            settings["models"] = sampled["models"] | beside
             # No wildcard in the seed: it is derived for each model and behaviour where it is fitted, and the
             # estimates make the same imputed data sets from the same seed.
             yield f"{rule}.{behaviour}", plan.key(f"{rule}.py", {}, settings=settings, seeded=True)
@@ -44,7 +47,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
             plan.key(
                 f"{entry.id}.py",
                 {},
-                settings={"bayes": bayes, "models": own | (kinds if entry.id == "behaviour_work" else {})},
+                settings={"bayes": bayes, "models": without | kinds if entry.id == "behaviour_work" else own},
                 inputs=list(BEHAVIOURS),
                 seeded=True,
             ),

@@ -17,8 +17,14 @@ def common_priors(settings: Mapping[str, Any]) -> Priors:
 
 
 def change_terms(settings: Mapping[str, Any]) -> tuple[Term, ...]:
-    """Time and circumstances, as the report's model of change has them."""
-    return tuple(_term(name, settings) for name in PREDICTORS)
+    """Time, and the circumstances that the settings name: by default the report's model of change."""
+    return tuple(_term(name, settings) for name in predictors(settings))
+
+
+def predictors(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of time and of the chosen covariates, in the order of ``PREDICTORS``."""
+    chosen = {"wave", *settings["covariates"]}
+    return tuple(name for name in PREDICTORS if name in chosen)
 
 
 def work_terms(kind: str, specification: str, settings: Mapping[str, Any]) -> tuple[Term, ...]:

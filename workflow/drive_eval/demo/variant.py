@@ -62,7 +62,7 @@ def write_variant(recipe: Recipe, known: Known, published: Path, folder: Path) -
     outcomes: list[Outcomes] = []
     log = _Log(recipe, folder)
     with log:
-        for release, outcome in _blocks(recipe, known, published):
+        for release, outcome in blocks(recipe, known, published):
             log.add(release.actions)
             releases.append(release if not log.streams else _without_log(release))
             outcomes.append(outcome)
@@ -78,7 +78,8 @@ def write_variant(recipe: Recipe, known: Known, published: Path, folder: Path) -
     return made
 
 
-def _blocks(recipe: Recipe, known: Known, published: Path) -> Iterator[tuple[Release, Outcomes]]:
+def blocks(recipe: Recipe, known: Known, published: Path) -> Iterator[tuple[Release, Outcomes]]:
+    """The tables of each block in canonical codes, as ``write_variant`` writes them to files."""
     needed, cases = read_targets(published), read_case_targets(published)
     targets, outcome_targets = (
         read_release_targets(recipe, published),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from drive_eval.audit.key import differences
+from drive_eval.audit.sidecar import SUFFIX
 
 Kind = Literal["data", "settings", "code", "dependency"]
 KINDS: tuple[Kind, ...] = ("data", "settings", "code", "dependency")
@@ -94,7 +95,8 @@ class Causes:
             else:
                 yield Cause(OF_PART.get(part, "settings"), f"{rest or part} ({how})")
         for path in sorted({*old["inputs"], *new["inputs"]}):
-            made = any(path in known for known in self._made)
+            # What a sidecar says of a change, the job that left it says itself.
+            made = path.endswith(SUFFIX) or any(path in known for known in self._made)
             if not made and old["inputs"].get(path) != new["inputs"].get(path):
                 yield Cause("data", f"{path} (changed)")
 

@@ -1,7 +1,5 @@
 """Figures of the chapter Cost simulation: costs with intervals, what drives them, and when Drive pays."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -30,11 +28,6 @@ from drive_eval.simulation.parts import NAMES, PERPETRATORS, VICTIMS
 
 COLOURS = {NAMES[PERPETRATORS]: BLUE, NAMES[VICTIMS]: ORANGE}
 STYLES = ((BLUE, "-"), (ORANGE, "-"), (PALE, "-"), (INK, "--"), (MUTED, ":"))
-WITHOUT = "Withheld, or not computed for this release."
-
-
-def _spoken(low: float, high: float, unit: str) -> str:
-    return f"{short(low, unit)} to {short(high, unit)}"
 
 
 def _rows(axes: Axes, data: pd.DataFrame, unit: str, colours: list[str], scale: float = 1.0) -> None:
@@ -46,7 +39,7 @@ def _rows(axes: Axes, data: pd.DataFrame, unit: str, colours: list[str], scale: 
             continue
         axes.barh(place, row["value"], height=0.62, color=colour)
         whisker(axes, (row["lower"], row["upper"]), (place, place))
-        words = _spoken(scale * row["lower"], scale * row["upper"], unit)
+        words = tables.spoken(scale * row["lower"], scale * row["upper"], unit)
         aside(axes, place, f"{short(scale * row['value'], unit)}  ({words})")
     axes.set_ylim(-0.6, len(data) - 0.4)
     axes.set_xlim(left=min(0.0, float(data["lower"].min())) if len(data) else 0.0)
@@ -69,7 +62,7 @@ def draw_agencies(data: pd.DataFrame, meta: Meta) -> Figure:
         total = data[data["part"] == tables.WHOLE].dropna(subset=["value"])
         note = "" if total.empty else (
             f"Total: {short(float(total['value'].iloc[0]), 'gbp')} "
-            f"({_spoken(float(total['lower'].iloc[0]), float(total['upper'].iloc[0]), 'gbp')})."
+            f"({tables.spoken(float(total['lower'].iloc[0]), float(total['upper'].iloc[0]), 'gbp')})."
         )  # fmt: skip
         footer(figure, note, meta)
     return figure
@@ -139,7 +132,9 @@ def draw_tornado(data: pd.DataFrame, meta: Meta) -> Figure:
                 continue
             for end, colour in (("low", PALE), ("high", BLUE)):
                 axes.barh(place, row[end] - row["median"], left=row["median"], height=0.62, color=colour)
-            aside(axes, place, _spoken(min(row["low"], row["high"]), max(row["low"], row["high"]), "gbp"))
+            aside(
+                axes, place, tables.spoken(min(row["low"], row["high"]), max(row["low"], row["high"]), "gbp")
+            )
         axes.set_yticks(range(len(data) - 1, -1, -1), list(data["part"]), fontsize=7.5)
         if len(data):
             axes.axvline(float(data["median"].iloc[0]), color=INK, linewidth=0.8)
@@ -289,71 +284,32 @@ def _value(axes: Axes, place: int, row: pd.Series) -> None:
         return
     axes.barh(place, row["value"], height=0.62, color=BLUE)
     whisker(axes, (row["lower"], row["upper"]), (place, place))
-    aside(axes, place, f"{short(row['value'], 'gbp')}  ({_spoken(row['lower'], row['upper'], 'gbp')})")
-
-
-def _listing(start: str, name: str, column: str, unit: str) -> Callable[[pd.DataFrame], str]:
-    """The words of a figure: each row's name and number."""
-
-    def alt(data: pd.DataFrame) -> str:
-        known = data.dropna(subset=[column])
-        words = [f"{row[name]}: {short(float(row[column]), unit)}" for _, row in known.iterrows()]
-        return f"{start} {'; '.join(words) or WITHOUT.rstrip('.')}."
-
-    return alt
-
-
-def _information_alt(data: pd.DataFrame) -> str:
-    known = data.dropna(subset=["value"])
-    words = [
-        f"{row['source']}, {row['part']}: {short(float(row['value']), 'gbp')}" for _, row in known.iterrows()
-    ]
-    return f"Value of information per case. {'; '.join(words) or WITHOUT.rstrip('.')}."
-
-
-def _tornado_alt(data: pd.DataFrame) -> str:
-    known = data.dropna(subset=["low", "high"])
-    words = [f"{row['part']}: {_spoken(row['low'], row['high'], 'gbp')}" for _, row in known.iterrows()]
-    return f"Cost per case as one input moves, widest first. {'; '.join(words) or WITHOUT.rstrip('.')}."
-
-
-def _density_alt(data: pd.DataFrame) -> str:
-    known = data.dropna(subset=["value"])
-    words = []
-    for whose, rows in known.groupby("whose", sort=False):
-        peak = rows.iloc[int(np.argmax(rows["value"].to_numpy()))]
-        words.append(f"{whose}: most draws from {_spoken(peak['from_gbp'], peak['to_gbp'], 'gbp')}")
-    return f"Densities of the cost per case. {'; '.join(words) or WITHOUT.rstrip('.')}."
-
-
-def _acceptability_alt(data: pd.DataFrame) -> str:
-    words = []
-    for source, rows in data.dropna(subset=["value"]).groupby("source", sort=False):
-        above = rows.loc[rows["value"] >= 50.0, "price_gbp"]
-        text = f"above one half up to {short(float(above.max()), 'gbp')}" if len(above) else "below one half"
-        words.append(f"{source}: {text}")
-    return f"Probability that the saving exceeds a price. {'; '.join(words) or WITHOUT.rstrip('.')}."
+    aside(axes, place, f"{short(row['value'], 'gbp')}  ({tables.spoken(row['lower'], row['upper'], 'gbp')})")
 
 
 DRAWINGS = {
     "simulation-agencies": Drawing(
-        tables.agencies_data, draw_agencies, _listing("Simulated cost of one case.", "part", "value", "gbp")
+        tables.agencies_data,
+        draw_agencies,
+        tables.listing("Simulated cost of one case.", "part", "value", "gbp"),
     ),
-    "simulation-density": Drawing(tables.density_data, draw_density, _density_alt),
+    "simulation-density": Drawing(tables.density_data, draw_density, tables.density_alt),
     "simulation-national": Drawing(
-        tables.national_data, draw_national,
-        _listing("Simulated cost of all MARAC cases.", "part", "value", "gbp_million"),
+        tables.national_data,
+        draw_national,
+        tables.listing("Simulated cost of all MARAC cases.", "part", "value", "gbp_million"),
     ),
-    "simulation-tornado": Drawing(tables.tornado_data, draw_tornado, _tornado_alt),
+    "simulation-tornado": Drawing(tables.tornado_data, draw_tornado, tables.tornado_alt),
     "simulation-variance": Drawing(
-        tables.variance_data, draw_variance, _listing("Total Sobol indices.", "part", "value", "ratio")
+        tables.variance_data, draw_variance, tables.listing("Total Sobol indices.", "part", "value", "ratio")
     ),
-    "simulation-acceptability": Drawing(tables.acceptability_data, draw_acceptability, _acceptability_alt),
+    "simulation-acceptability": Drawing(
+        tables.acceptability_data, draw_acceptability, tables.acceptability_alt
+    ),
     "simulation-break-even": Drawing(
-        tables.break_even_data, draw_break_even,
-        _listing("Saving per case, by reduction in per cent.", "reduction_percent", "value", "gbp"),
+        tables.break_even_data,
+        draw_break_even,
+        tables.listing("Saving per case, by reduction in per cent.", "reduction_percent", "value", "gbp"),
     ),
-    "simulation-information": Drawing(
-        tables.information_data, draw_information, _information_alt
-    ),
-}  # fmt: skip
+    "simulation-information": Drawing(tables.information_data, draw_information, tables.information_alt),
+}

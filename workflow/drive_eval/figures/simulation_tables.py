@@ -1,11 +1,14 @@
 """The tables behind the figures of the chapter Cost simulation."""
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from drive_eval.figures.drawing import printed_values, table
 from drive_eval.report.names import parameter_name
+from drive_eval.report.numbers import short
 from drive_eval.simulation.effect_rows import SOURCES
 from drive_eval.simulation.parts import AGENCIES, BEARERS, NAMES, PARTS
 from drive_eval.simulation.summaries import SEPARATOR
@@ -22,6 +25,7 @@ MOST_INPUTS, MOST_GROUPS, MOST_VALUES = 15, 12, 5
 # Pounds per case that a group's information has to be worth to be shown.
 LEAST_VALUE = 1.0
 WHOLE = "Total per case"
+WITHOUT = "Withheld, or not computed for this release."
 PRINTED_PRICE = "appendix_8_text.drive_delivery_cost_per_perpetrator.gbp"
 PRINTED_TOTAL = "table_a8_1.total_cost.total"
 OUTPUTS = {"total": "Cost per case", "avoidable": "Cost that ends with the incidents"}
@@ -191,3 +195,55 @@ def information_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
             for _, row in ordered.iterrows()
         ]
     return table(rows, VALUES)
+
+
+def spoken(low: float, high: float, unit: str) -> str:
+    """Two amounts in words: from one to the other."""
+    return f"{short(low, unit)} to {short(high, unit)}"
+
+
+def listing(start: str, name: str, column: str, unit: str) -> Callable[[pd.DataFrame], str]:
+    """The words of a figure: each row's name and number."""
+
+    def alt(data: pd.DataFrame) -> str:
+        known = data.dropna(subset=[column])
+        words = [f"{row[name]}: {short(float(row[column]), unit)}" for _, row in known.iterrows()]
+        return f"{start} {'; '.join(words) or WITHOUT.rstrip('.')}."
+
+    return alt
+
+
+def information_alt(data: pd.DataFrame) -> str:
+    """The value of information in words."""
+    known = data.dropna(subset=["value"])
+    words = [
+        f"{row['source']}, {row['part']}: {short(float(row['value']), 'gbp')}" for _, row in known.iterrows()
+    ]
+    return f"Value of information per case. {'; '.join(words) or WITHOUT.rstrip('.')}."
+
+
+def tornado_alt(data: pd.DataFrame) -> str:
+    """The swings in words."""
+    known = data.dropna(subset=["low", "high"])
+    words = [f"{row['part']}: {spoken(row['low'], row['high'], 'gbp')}" for _, row in known.iterrows()]
+    return f"Cost per case as one input moves, widest first. {'; '.join(words) or WITHOUT.rstrip('.')}."
+
+
+def density_alt(data: pd.DataFrame) -> str:
+    """The densities in words: where most draws lie."""
+    known = data.dropna(subset=["value"])
+    words = []
+    for whose, rows in known.groupby("whose", sort=False):
+        peak = rows.iloc[int(np.argmax(rows["value"].to_numpy()))]
+        words.append(f"{whose}: most draws from {spoken(peak['from_gbp'], peak['to_gbp'], 'gbp')}")
+    return f"Densities of the cost per case. {'; '.join(words) or WITHOUT.rstrip('.')}."
+
+
+def acceptability_alt(data: pd.DataFrame) -> str:
+    """The curves in words: where they cross one half."""
+    words = []
+    for source, rows in data.dropna(subset=["value"]).groupby("source", sort=False):
+        above = rows.loc[rows["value"] >= 50.0, "price_gbp"]
+        text = f"above one half up to {short(float(above.max()), 'gbp')}" if len(above) else "below one half"
+        words.append(f"{source}: {text}")
+    return f"Probability that the saving exceeds a price. {'; '.join(words) or WITHOUT.rstrip('.')}."

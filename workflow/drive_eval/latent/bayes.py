@@ -23,6 +23,7 @@ from drive_eval.bayes.gates import Verdict, gate_rows, judge
 from drive_eval.bayes.sampling import Draws, compile_model, sample
 from drive_eval.bayes.summaries import summary
 from drive_eval.estimates import AnalysisResult, build
+from drive_eval.latent.arrays import Floats
 from drive_eval.latent.choice import choices
 from drive_eval.latent.information import uncertainty
 from drive_eval.latent.labels import Reference, align
@@ -47,16 +48,18 @@ def analyse(
 
     For the report's number of classes, and for the one that BIC prefers.
 
-    ``view``: one row per service user and wave; columns ``wave`` and the twelve needs. ``settings``:
-    ``recoding``, ``fixed_classes``, ``sampling``, ``gates`` and ``interval_level``.
+    ``view``: one row per service user and wave; columns ``wave`` and the twelve needs. ``settings``: the
+    section ``bayes``, and of ``latent`` and ``needs`` what says how needs are coded and which number is
+    fixed.
     """
-    patterns, reasons = patterns_of(view, settings["recoding"])
+    latent = settings["latent"]
+    patterns, reasons = patterns_of(view, settings["needs"]["recoding"][latent["recoding"]])
     support = Support(patterns.people, reasons)
-    numbers = sorted({settings["fixed_classes"], choices(fits, {}, 0.05)["bic"]})
+    numbers = sorted({latent["fixed_classes"], choices(fits, {}, 0.05)["bic"]})
     return build(
         row
         for number in numbers
-        for row in _one(patterns, fits[number], reference, settings, support, seed + number)
+        for row in _one(patterns, fits[number], reference, settings["bayes"], support, seed + number)
     )
 
 
@@ -92,16 +95,22 @@ def longer(sampling: Mapping[str, Any], times: int) -> dict[str, Any]:
 def model(patterns: Patterns, fit: Fit) -> pm.Model:
     """The model with as many classes as ``fit``, of which those without free probabilities come first."""
     moving = fit.free.any(axis=1)
-    yes, no = patterns.yes, patterns.no
-    fixed = np.where(yes.sum(axis=0) > 0.0, IMPOSSIBLE, 0.0)
+    still = int((~moving).sum())
     with pm.Model() as built:
+        given = {name: pm.Data(name, values) for name, values in counted(patterns).items()}
         shares = pm.Dirichlet("shares", np.ones(fit.classes))
         chances = pm.Uniform("probabilities", 0.0, 1.0, shape=(int(moving.sum()), len(patterns.items)))
-        free = pt.log(chances) @ yes + pt.log1p(-chances) @ no
-        held = [np.broadcast_to(fixed, (int((~moving).sum()), len(fixed)))]
-        by_class = pt.concatenate([*held, free], axis=0) + pt.log(shares)[:, None]
-        pm.Potential("answers", (patterns.weights * pt.logsumexp(by_class, axis=0)).sum())
+        free = pt.log(chances) @ given["yes"] + pt.log1p(-chances) @ given["no"]
+        held = pt.zeros((still, 1)) + given["fixed"][None, :]
+        by_class = pt.concatenate([held, free], axis=0) + pt.log(shares)[:, None]
+        pm.Potential("answers", (given["weights"] * pt.logsumexp(by_class, axis=0)).sum())
     return built
+
+
+def counted(patterns: Patterns) -> dict[str, Floats]:
+    """What of a compiled model changes with the answers alone, by the name of its ``pm.Data``."""
+    fixed = np.where(patterns.yes.sum(axis=0) > 0.0, IMPOSSIBLE, 0.0)
+    return {"yes": patterns.yes, "no": patterns.no, "fixed": fixed, "weights": patterns.weights}
 
 
 def relabelled(draws: Draws, fit: Fit) -> Draws:

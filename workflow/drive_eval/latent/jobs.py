@@ -54,22 +54,6 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
             },
         ),
     )
-    bayes = plan.section("bayes")
-    yield (
-        "validate_latent_bayes",
-        plan.key(
-            "validate_latent_bayes.py",
-            {},
-            settings=bayes | {"recoding": rule, "fixed_classes": latent.fixed_classes},
-            seeded=True,
-        ),
-    )
-    trial = {"replicates": 60, "people": 487, "starts": 100, "starts_carried": 20}
-    settings = trial | {"interval_level": latent.interval_level}
-    yield (
-        "validate_latent_recovery",
-        plan.key("validate_latent_recovery.py", {}, settings=settings, seeded=True),
-    )
 
 
 def sidecars(plan: "Plan") -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.latent.arrays import Floats, Integers
 from drive_eval.latent.fit import Search, fit
 from drive_eval.latent.information import uncertainty
@@ -19,13 +18,15 @@ from drive_eval.latent.labels import Reference, align
 from drive_eval.latent.limits import profile_limits
 from drive_eval.latent.model import fixed_probabilities, posterior
 from drive_eval.latent.patterns import codes_of, collapse
-from drive_eval.latent.rows import Row
 
 ITEMS = 12
 SHARES = np.array([0.35, 0.25, 0.2, 0.2])
 # How likely the needs of a class are, and the others: from classes far apart to classes nearly alike.
 SEPARATIONS = {"clear": (0.85, 0.1), "fair": (0.7, 0.15), "poor": (0.55, 0.2)}
 BLOCK = 4
+# As many people as had their needs assessed.
+PEOPLE, SEARCH = 487, Search(100, 20)
+RAND = "adjusted Rand index of most likely and true classes"
 
 
 def planted(separation: str) -> Floats:
@@ -50,8 +51,8 @@ def adjusted_rand(one: Integers, other: Integers) -> float:
 
 def one_sample(
     separation: str, people: int, search: Search, level: float, seed: list[int]
-) -> dict[str, float]:
-    """Draw and fit one sample: how many intervals hold the truth, of how many; the adjusted Rand index."""
+) -> Iterator[dict[str, Any]]:
+    """Draw and fit one sample: each share and probability as estimated and as it is, and the Rand index."""
     rng = np.random.default_rng(seed)
     truth = planted(separation)
     own = rng.choice(len(SHARES), size=people, p=SHARES)
@@ -63,57 +64,41 @@ def one_sample(
     order = np.array([int(name) for name in names])
     sure = uncertainty(patterns, found, level)
     lower, upper = profile_limits(patterns, found, level)
-    wanted, known = truth[order], np.isfinite(lower)
     told = posterior(patterns, found).argmax(axis=1)[
         np.searchsorted(codes_of(patterns.answers), codes_of(answers))
     ]
-    shares = SHARES[order]
-    has = np.isfinite(sure.share_lower)
-    return {
-        "shares_held": float(((sure.share_lower <= shares) & (shares <= sure.share_upper))[has].sum()),
-        "shares": float(has.sum()),
-        "probabilities_held": float(((lower <= wanted) & (wanted <= upper))[known].sum()),
-        "probabilities": float(known.sum()),
-        "rand": adjusted_rand(own, told),
-    }
+    for place, k in enumerate(order):
+        share = (SHARES[k], found.shares[place], sure.share_lower[place], sure.share_upper[place])
+        name = "share of the class without needs" if k == 0 else f"share of class {k}"
+        yield from _rows(name, tuple(np.atleast_1d(each) for each in share))
+    # The class without needs has no probabilities to estimate.
+    free = order > 0
+    probabilities = (truth[order][free], found.probabilities[free], lower[free], upper[free])
+    yield from _rows("probability of a need in a class", probabilities)
+    yield {"quantity": RAND, "estimate": adjusted_rand(own, told)}
 
 
-def analyse(settings: Mapping[str, Any], seed: int) -> AnalysisResult:
-    """Coverage and recovery for each separation.
+def _rows(quantity: str, values: tuple[Floats, ...]) -> Iterator[dict[str, Any]]:
+    for true, estimate, low, high in zip(*(each.ravel() for each in values), strict=True):
+        known = np.isfinite(low) and np.isfinite(high)
+        yield {
+            "quantity": quantity,
+            "truth": float(true),
+            "estimate": float(estimate),
+            "lower": float(low) if known else np.nan,
+            "upper": float(high) if known else np.nan,
+        }
 
-    ``settings``: ``replicates``, ``people``, ``starts``, ``starts_carried`` and ``interval_level``.
+
+def outcomes(settings: Mapping[str, Any], seed: int) -> Iterator[dict[str, Any]]:
+    """What each sample gives, for each separation; see ``drive_eval.validation.coverage``.
+
+    ``settings``: ``replicates`` (the first, and the one after the last) and ``latent.interval_level``.
     """
-    return build(row for separation in SEPARATIONS for row in _rows(separation, settings, seed))
-
-
-def _rows(separation: str, settings: Mapping[str, Any], seed: int) -> Iterator[Row]:
-    search = Search(settings["starts"], settings["starts_carried"])
-    level, replicates = float(settings["interval_level"]), int(settings["replicates"])
-    place = list(SEPARATIONS).index(separation)
-    samples = [
-        one_sample(separation, settings["people"], search, level, [seed, place, number])
-        for number in range(replicates)
-    ]
-    total = {name: sum(each[name] for each in samples) for name in samples[0]}
-    values = {
-        "shares_covered": (100.0 * total["shares_held"] / total["shares"], "percent", "share intervals"),
-        "probabilities_covered": (
-            100.0 * total["probabilities_held"] / total["probabilities"], "percent", "probability intervals",
-        ),
-        "adjusted_rand": (total["rand"] / replicates, "ratio", "most likely against true classes, mean"),
-    }  # fmt: skip
-    for name, (value, unit, what) in values.items():
-        yield (
-            {
-                "estimate_id": f"validate.latent_recovery.{separation}.{name}",
-                "analysis": "validate_latent_recovery",
-                "population": f"{replicates} samples of {settings['people']} people drawn from a model",
-                "term": separation,
-                "statistic": name,
-                "value": round(value, 4),
-                "unit": unit,
-                "method": f"simulation: {what}",
-                "sensitivity": "public",
-            },
-            Basis(formula=f"{what}, over samples drawn with the truth known"),
-        )
+    level = float(settings["latent"]["interval_level"])
+    for place, separation in enumerate(SEPARATIONS):
+        for number in range(*settings["replicates"]):
+            common = {"subject": f"{separation} classes", "replicate": number, "interval_level": level}
+            empty = dict.fromkeys(("truth", "lower", "upper"), np.nan)
+            for row in one_sample(separation, PEOPLE, SEARCH, level, [seed, place, number]):
+                yield common | empty | row

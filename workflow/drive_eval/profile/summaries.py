@@ -9,6 +9,7 @@ from scipy import special
 
 from drive_eval.estimates import Basis
 from drive_eval.rows import Row
+from drive_eval.support import supported
 
 NOBODY = "Nobody has a recorded value."
 ONE_PERSON = "One person has no standard deviation."
@@ -47,9 +48,10 @@ def mean_and_spread(
 
     mean = float(known.mean()) if n else None
     deviation = float(known.std(ddof=1)) if n > 1 else None
-    yield row(
+    columns, ground = row(
         "mean", mean, "sum of the recorded values / their number", **_limits(n, mean, deviation, settings)
     )
+    yield columns, supported(ground, known)
     yield row("sd", deviation, "root of the squared deviations from the mean / (number - 1)")
     for statistic, value in (("min", known.min()), ("max", known.max())):
         end = float(value) if n else None

@@ -14,6 +14,7 @@ from drive_eval.reoffending.incidents import FIELDS, KINDS, Incidents
 from drive_eval.reoffending.periods import PERIODS, Flags, Integers
 from drive_eval.reoffending.rows import Row, summary, value_row
 from drive_eval.rows import count, percent
+from drive_eval.support import supported
 
 ANALYSIS = "reoffending_police"
 # Kind → the kind that its share of incidents is taken of.
@@ -104,7 +105,7 @@ def _total_rows(group: Group, kind: str, arm: str, settings: Mapping[str, Any]) 
     }
     yield value_row(
         shared | {"estimate_id": f"{name}.incidents", "published_id": answered["incidents"]},
-        float(n), "count", basis, n=people, denominator=base, method="count",
+        float(n), "count", supported(basis, counts.sum(axis=1)), n=people, denominator=base, method="count",
     )  # fmt: skip
     with_any = shared | {"estimate_id": f"{name}.people", "published_id": answered["people"]}
     yield count(with_any, people, group.basis("people with an incident of the kind", arm, used), base)
@@ -116,7 +117,10 @@ def _total_rows(group: Group, kind: str, arm: str, settings: Mapping[str, Any]) 
         yield value_row(
             shared | {"estimate_id": f"{name}.share", "published_id": answered["share"]},
             100.0 * n / wider if wider else None, "percent",
-            group.basis(f"100 × incidents of the kind / incidents of {SHARE_OF[kind]}", arm, used),
+            supported(
+                group.basis(f"100 × incidents of the kind / incidents of {SHARE_OF[kind]}", arm, used),
+                counts.sum(axis=1),
+            ),
             n=people, denominator=len(counts), method="share of incidents",
         )  # fmt: skip
 
@@ -161,7 +165,7 @@ def _period_rows(
     basis = group.basis("incidents of the kind in the period", arm, used)
     yield value_row(
         shared | {"estimate_id": f"{name}.incidents", "family": family},
-        float(counts.sum()), "count", basis, n=people, denominator=base, method="count",
+        float(counts.sum()), "count", supported(basis, counts), n=people, denominator=base, method="count",
     )  # fmt: skip
     share = shared | {"estimate_id": f"{name}.percent", "family": f"{family}.{period}"}
     basis = group.basis("100 × people with an incident in the period / people of the group", arm, used)

@@ -110,23 +110,36 @@ def orthonormal(sites: int) -> Floats:
     return columns
 
 
+def counted(data: Material) -> dict[str, Integers]:
+    """What of a compiled model changes with the events alone, by the name of its ``pm.Data``.
+
+    Each event has its person and period, and how many the person had before it: in the period, and at all.
+    """
+    total = data.events.sum(axis=1)
+    person, period = np.nonzero(data.events)
+    again = data.events[person, period]
+    return {
+        "person": np.repeat(person, again),
+        "period": np.repeat(period, again),
+        "before": _before(again),
+        "event_site": np.repeat(data.site, total),
+        "before_at_all": _before(total),
+        "total": total,
+    }
+
+
 def _likelihood(data: Material, yearly: Any, shape: Any, clustering: Any) -> Any:
     """Log-likelihood but for the terms without parameters.
 
     log Γ(s + y) - log Γ(s) is Σ log(s + k) over k < y, for which counts are small enough.
     """
-    arm, total = data.drive.astype(np.int64), data.events.sum(axis=1)
-    sizes = yearly[data.site, arm] * data.years
-    whole = sizes.sum(axis=1)
-    person, period = np.nonzero(data.events)
-    again = data.events[person, period]
-    person, period = np.repeat(person, again), np.repeat(period, again)
-    before = _before(again)
+    given = {name: pm.Data(name, values) for name, values in counted(data).items()}
+    sizes = yearly[data.site, data.drive.astype(np.int64)] * data.years
+    whole, total = sizes.sum(axis=1), given["total"]
     own, factor = shape[data.site], 1.0 + shape / clustering
-    at_site = np.repeat(data.site, total)
     return (
-        pt.log(sizes[person, period] + before).sum()
-        + pt.log(shape[at_site] + _before(total)).sum()
+        pt.log(sizes[given["person"], given["period"]] + given["before"]).sum()
+        + pt.log(shape[given["event_site"]] + given["before_at_all"]).sum()
         + (pt.gammaln(factor + shape) - pt.gammaln(factor))[data.site].sum()
         + (pt.gammaln(factor[data.site] + whole) - pt.gammaln(factor[data.site] + own + whole + total)).sum()
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.reoffending.periods import Flags
 from drive_eval.reoffending.rows import Row, value_row
+from drive_eval.support import supported
 
 ANALYSIS = "reoffending_quality"
 # Offences that cannot be domestic violence as the offence groups are named (three-year report, Table A8.3).
@@ -74,13 +75,14 @@ def _rows(view: pd.DataFrame) -> Iterator[Row]:
 def _check_rows(
     site: str, name: str, meaning: str, own: pd.DataFrame, failed: Flags, elsewhere: int
 ) -> Iterator[Row]:
-    people = int(own.loc[failed, "perp_id"].nunique())
+    numbers = own.loc[failed, "perp_id"].value_counts()
+    people = len(numbers)
     shared: Mapping[str, Any] = {
         "analysis": ANALYSIS, "population": f"police incidents, {site.replace('_', ' ')}", "term": name,
         "family": f"reoffending.quality.{site}.{name}",
     }  # fmt: skip
     left_out = {"other site": elsewhere} if elsewhere else {}
-    basis = Basis(FIELDS, (), len(own), left_out, meaning)
+    basis = supported(Basis(FIELDS, (), len(own), left_out, meaning), numbers)
     n, start = int(np.sum(failed)), f"reoffending.quality.{site}.{name}"
     of = int(own["perp_id"].nunique())
     for statistic, value, unit in (

@@ -28,6 +28,7 @@ from drive_eval.reoffending.rate_models import (
 )
 from drive_eval.reoffending.rows import LOG_NORMAL, Row, limits, normal, value_row
 from drive_eval.reoffending.sources import fields_of, person_time, population_of
+from drive_eval.support import supported
 
 ANALYSIS = "reoffending_rates"
 AFTER = "after_start"
@@ -95,7 +96,7 @@ class _Rows:
                 self._shared("", arm, period)
                 | {"estimate_id": f"reoffending.rates.{self.source}.time.{arm}.{period}.person_years"},
                 float(each.sum()) / DAYS_PER_YEAR, "years",
-                self._basis("", "days under observation / 365.25, summed over people"),
+                supported(self._basis("", "days under observation / 365.25, summed over people"), each),
                 n=int((each > 0).sum()), denominator=people, method="time under observation",
             )  # fmt: skip
 
@@ -113,7 +114,8 @@ class _Rows:
             yield value_row(
                 self._shared(kind, arm, period)
                 | {"estimate_id": f"reoffending.rates.{self.source}.{kind}.{arm}.{period}.rate"},
-                found.value, "rate", self._basis(kind, "events / person-years under observation"),
+                found.value, "rate",
+                supported(self._basis(kind, "events / person-years under observation"), events),
                 n=int((events > 0).sum()), denominator=int((observed > 0).sum()),
                 method="events per person-year, error clustered by person",
                 **limits(found.value * np.exp(-half), found.value * np.exp(half), LOG_NORMAL, self.level),

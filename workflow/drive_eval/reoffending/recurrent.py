@@ -18,12 +18,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Curve:
-    """A mean cumulative function at some times: value, standard error, people under observation."""
+    """A mean cumulative function at some times: value, standard error, people under observation.
+
+    ``own``: what each person's events make up of the value (people × times).
+    """
 
     times: Integers
     value: Floats
     error: Floats
     at_risk: Integers
+    own: Floats
 
 
 def mean_cumulative(who: Integers, when: Integers, followed: Integers, times: Integers) -> Curve:
@@ -55,4 +59,6 @@ def mean_cumulative(who: Integers, when: Integers, followed: Integers, times: In
     influence = own - expected[reached]
     error = np.empty(len(times))
     error[order] = np.sqrt((influence**2).sum(axis=0))
-    return Curve(times, mean[times], error, at_risk[times].astype(np.int64))
+    shares = np.empty_like(own)
+    shares[:, order] = own
+    return Curve(times, mean[times], error, at_risk[times].astype(np.int64), shares)

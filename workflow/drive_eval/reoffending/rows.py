@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import special
 
 from drive_eval.estimates import Basis
+from drive_eval.support import supported
 
 Row = tuple[dict[str, Any], Basis]
 # Beyond these digits an iterative estimate may differ between processors.
@@ -78,6 +79,7 @@ def summary(
         columns = {"estimate_id": f"{name}.{statistic}", "published_id": published.get(statistic, "")}
         # The least and the greatest value are each one person's.
         who = "person" if statistic in ("min", "max") else "aggregate"
+        ground = supported(basis, values * weights) if statistic == "mean" else basis
         yield value_row(
-            dict(estimate) | columns, value, "count", basis, n=people, denominator=people, sensitivity=who
+            dict(estimate) | columns, value, "count", ground, n=people, denominator=people, sensitivity=who
         )

@@ -18,6 +18,7 @@ from drive_eval.reoffending.recurrent import Curve, mean_cumulative
 from drive_eval.reoffending.rows import LOG_NORMAL, Row, limits, normal, value_row
 from drive_eval.reoffending.sources import MARAC, fields_of, population_of
 from drive_eval.reoffending.survival import contrast, share_with_event
+from drive_eval.support import supported
 
 ANALYSIS = "reoffending_times"
 LOG_LOG = "log(-log) interval"
@@ -136,7 +137,11 @@ class _Rows:
             yield value_row(
                 self._shared(arm, month, "cumulative")
                 | {"estimate_id": f"{self._name('cumulative', arm)}.month_{month:02d}.mean"},
-                value, "rate", self._basis("mean cumulative number of events per person", self.data.of(arm)),
+                value, "rate",
+                supported(
+                    self._basis("mean cumulative number of events per person", self.data.of(arm)),
+                    curve.own[:, at],
+                ),
                 n=at_risk, method="mean cumulative function, robust variance",
                 **limits(value / factor, value * factor, LOG_NORMAL, self.level),
             )  # fmt: skip
@@ -154,7 +159,12 @@ class _Rows:
             yield value_row(
                 self._shared("", month, "cumulative")
                 | {"estimate_id": f"{self._name('cumulative', 'difference')}.month_{month:02d}.mean"},
-                value, "rate", self._basis("events per person, Drive less control"), n=at_risk,
+                value, "rate",
+                supported(
+                    self._basis("events per person, Drive less control"),
+                    np.concatenate([drive.own[:, at], control.own[:, at]]),
+                ),
+                n=at_risk,
                 method="difference of mean cumulative functions, robust variance",
                 **limits(value - half, value + half, "normal interval", self.level),
             )  # fmt: skip

@@ -5,8 +5,8 @@ from pathlib import Path
 import jinja2
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """An environment for the templates in a folder, with the settings of every page that is written."""
+def environment(*templates: Path) -> jinja2.Environment:
+    """An environment for the templates in these folders, with the settings of every page that is written."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,

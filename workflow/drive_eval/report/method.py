@@ -18,6 +18,7 @@ def context(index: Index) -> dict[str, Any]:
         }),
         "errors": _how_many(index.validation.get("errors", 0)),
         "warnings": _how_many(index.validation.get("warnings", 0)),
+        "warnings_withheld": index.validation.get("warnings", 0) is None,
         "attrition": attrition(index),
         "settings": flatten(index.lineage.get("settings", {})),
         "jobs": jobs(index),

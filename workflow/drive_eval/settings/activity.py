@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from drive_eval.release.tables.actions import CATEGORY_OF_DIRECT_TYPE, DIRECT_CATEGORIES
+from drive_eval.settings.intervals import Intervals
 from drive_eval.settings.section import Section
 
 DirectType = Literal[
@@ -58,16 +59,9 @@ class Categories(Section):
         return self
 
 
-class Activity(Section):
+class Activity(Intervals):
     """The case managers' log of actions."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around shares and means."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For shares of people: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     categories: Categories = Field(default=Categories(), description="The three kinds of direct work.")
     contact: list[DirectType] = Field(
         default=ALL_LABELS,

@@ -1,9 +1,8 @@
 """Settings of the analyses of service users' behaviour and of the Drive-DASH."""
 
-from typing import Literal
-
 from pydantic import Field
 
+from drive_eval.settings.intervals import Intervals
 from drive_eval.settings.section import Section
 
 
@@ -31,16 +30,9 @@ class DashPriors(Section):
     )
 
 
-class Behaviour(Section):
+class Behaviour(Intervals):
     """Service users' behaviour by severity, and the Drive-DASH."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around shares, means and ratios."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For shares: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     dash_not_known_limit: int = Field(
         default=11,
         ge=1,

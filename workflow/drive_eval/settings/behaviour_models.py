@@ -1,8 +1,15 @@
 """Settings of the models of service users' behaviour."""
 
-from pydantic import Field
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from drive_eval.settings.section import Section
+
+Covariate = Literal[
+    "age_at_intake", "living_arrangement", "relationship_to_primary_vs", "contact", "dv_charges",
+    "vs_engaged_idva", "cyps_involved", "ccj_current_proceedings",
+]  # fmt: skip
 
 
 class BehaviourPriors(Section):
@@ -30,6 +37,20 @@ class BehaviourPriors(Section):
 class BehaviourModels(Section):
     """Ordered logits of service users' behaviour, pooled as the report has them, and multilevel."""
 
+    covariates: list[Covariate] = Field(
+        default=[
+            "age_at_intake",
+            "living_arrangement",
+            "relationship_to_primary_vs",
+            "contact",
+            "dv_charges",
+            "vs_engaged_idva",
+            "cyps_involved",
+            "ccj_current_proceedings",
+        ],
+        description="Predictors beside time in the models of change, the report's by default. Rows with one "
+        "of these not recorded are left out, or have it imputed.",
+    )
     priors: BehaviourPriors = Field(
         default=BehaviourPriors(), description="Prior distributions, on the scale of log odds."
     )
@@ -62,3 +83,9 @@ class BehaviourModels(Section):
             "what priors and Monte Carlo error explain."
         ),
     )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.covariates)) < len(self.covariates):
+            raise ValueError("covariates names a predictor twice")
+        return self

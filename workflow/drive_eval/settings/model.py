@@ -14,9 +14,11 @@ from drive_eval.settings.bayes import Bayes
 from drive_eval.settings.behaviour import Behaviour
 from drive_eval.settings.behaviour_models import BehaviourModels
 from drive_eval.settings.diff import Diff
+from drive_eval.settings.intervals import IntervalLevel, Intervals
 from drive_eval.settings.reoffending import Reoffending
 from drive_eval.settings.section import Section
 from drive_eval.settings.simulation import Costs, Simulation
+from drive_eval.settings.validation import Validation
 from drive_eval.settings.victims import Victims
 
 Level = Literal["excessive", "high", "moderate", "low", "none"]
@@ -79,16 +81,9 @@ class HighLevel(Section):
     housing: list[Housing] = Field(min_length=1, description="Housing situations.")
 
 
-class Needs(Section):
+class Needs(Intervals):
     """Service users' needs."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="How they are computed: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     recoding: Recodings = Field(default=Recodings(), description="Which answers count as a need.")
     high_level: HighLevel = Field(
         default=HighLevel(levels=["excessive", "high"], health=["poor"], housing=["homeless"]),
@@ -103,16 +98,9 @@ class Needs(Section):
     )
 
 
-class Profile(Section):
+class Profile(Intervals):
     """Who took part: flow of cases, service users and victims-survivors at intake."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around proportions and means."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     year_2_end: str = Field(
         default="2018-03-31",
         pattern=r"^\d{4}-\d{2}-\d{2}$",
@@ -123,7 +111,7 @@ class Profile(Section):
     )
 
 
-class Latent(Section):
+class Latent(IntervalLevel):
     """Latent classes of service users' needs."""
 
     recoding: Literal["report", "costs"] = Field(
@@ -158,9 +146,6 @@ class Latent(Section):
     bootstrap_starts: int = Field(default=40, ge=1, description="Random starts of each model of a replicate.")
     bootstrap_starts_carried: int = Field(
         default=10, ge=1, description="How many of them are carried to the end."
-    )
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around shares and probabilities."
     )
     reference: str = Field(
         default="report",
@@ -229,6 +214,12 @@ class Settings(Section):
         description="Which chapters to compute: all, or a list such as [needs, costs]. A release need only "
         "have the tables that they read.",
     )
+    variant: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9_.-]*)?$",
+        description="A name for results of other settings beside the main ones, which then go to "
+        "results/<release>/variants/<variant>; empty for the main results.",
+    )
     extraction: Extraction = Field(
         default=Extraction(), description="Reading the release: what no result depends on."
     )
@@ -260,6 +251,14 @@ class Settings(Section):
         description="How far numbers may move between two sets of results (`drive-eval diff`).",
     )
     report: Report = Field(default=Report(), description="The HTML report.")
+    validation: Validation = Field(
+        default=Validation(), description="Checks of the methods themselves (`snakemake validate`)."
+    )
+
+    @property
+    def folder(self) -> str:
+        """The folder of the results, below ``results/``."""
+        return f"{self.release}/variants/{self.variant}" if self.variant else self.release
 
     @field_validator("chapters")
     @classmethod

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.intervals import Intervals
 from drive_eval.settings.section import Section
 
 
@@ -35,16 +36,9 @@ class Posterior(Section):
     )
 
 
-class Reoffending(Section):
+class Reoffending(Intervals):
     """Re-perpetration: appearances at MARAC and police incidents before, during and after."""
 
-    interval_level: float = Field(
-        default=0.95, gt=0.5, lt=1.0, description="Level of the intervals around all results."
-    )
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     drive_start: Literal["initial_contact", "allocation"] = Field(
         default="allocation",
         description="What begins a service user's period of intervention; closure ends it.",

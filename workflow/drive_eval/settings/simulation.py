@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.intervals import IntervalLevel
 from drive_eval.settings.section import Section
 
 EffectSource = Literal[
@@ -87,7 +88,7 @@ class BehaviourChange(Section):
     )
 
 
-class Simulation(Section):
+class Simulation(IntervalLevel):
     """Simulation of costs and of what a change in behaviour saves."""
 
     draws: int = Field(default=1_000_000, ge=1000, description="Draws of the whole cost model.")
@@ -98,7 +99,6 @@ class Simulation(Section):
         default="random",
         description="Pseudo-random numbers, or scrambled Sobol points (best with a power of two of draws).",
     )
-    interval_level: float = Field(default=0.95, gt=0.5, lt=1.0, description="Level of every interval.")
     bins: int = Field(default=60, ge=10, le=500, description="Bins of the densities' histograms.")
     variation: Variation = Field(
         default=Variation(), description="How uncertain an input without a standard error is, by its class."

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from drive_eval.settings.intervals import Intervals
 from drive_eval.settings.section import Section
 
 Need = Literal["drugs", "alcohol", "housing", "mental_health"]
@@ -70,6 +71,26 @@ class Selection(Section):
     )
 
 
+class DiD(Section):
+    """The difference-in-differences models of each behaviour, the multilevel ones included."""
+
+    covariates: list[Literal["living", "relationship", "criminal_record_dv", "cyps_involved"]] = Field(
+        default=["living", "relationship", "criminal_record_dv", "cyps_involved"],
+        description="What they adjust for beside time and arm, the reports' by default. People with one of "
+        "these not recorded are left out.",
+    )
+    behaviour_least: Literal["standard", "moderate", "high"] = Field(
+        default="standard",
+        description="Least severity at which a behaviour counts as there; the ordered models use all.",
+    )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.covariates)) < len(self.covariates):
+            raise ValueError("covariates names one twice")
+        return self
+
+
 class Multilevel(Section):
     """The Bayesian multilevel model of each behaviour; its sampling is that of the section bayes."""
 
@@ -104,14 +125,9 @@ class Multilevel(Section):
     )
 
 
-class Victims(Section):
+class Victims(Intervals):
     """What victims-survivors experienced, with Drive and in the control group."""
 
-    interval_level: float = Field(default=0.95, gt=0.5, lt=1.0, description="Level of all intervals.")
-    interval_method: Literal["wilson", "exact"] = Field(
-        default="wilson",
-        description="For proportions: Wilson's score interval, or Clopper and Pearson's exact one.",
-    )
     exact_below: int = Field(
         default=25,
         ge=0,
@@ -127,6 +143,7 @@ class Victims(Section):
         default=20, ge=2, description="Number of bands; the last one holds everything above."
     )
     selection: Selection = Field(default=Selection(), description="Weights for who is observed.")
+    did: DiD = Field(default=DiD(), description="The difference-in-differences models of each behaviour.")
     multilevel: Multilevel = Field(
         default=Multilevel(), description="The Bayesian multilevel model of each behaviour."
     )

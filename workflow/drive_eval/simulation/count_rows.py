@@ -16,6 +16,7 @@ from drive_eval.simulation.counted import Counted
 from drive_eval.simulation.distributions import PRIOR
 from drive_eval.simulation.inputs import count_inputs
 from drive_eval.simulation.sample import CRIMES, OFFENCES, CostSample, cost_sample
+from drive_eval.support import supported
 
 ANALYSIS = "simulation_inputs"
 POPULATION = "perpetrators of the cost sample"
@@ -56,7 +57,7 @@ def analyse(
     sample = cost_sample(views["police"], views["randomisation"], simulation)
     counted = count_inputs(views, sample, str(settings["profile"]["year_2_end"]))
     level = float(simulation["interval_level"])
-    rows = [*_rates(sample, level), *_charges(sample, level), *_inputs(counted, parameters)]
+    rows = [*_rates(sample, level), *_charges(sample, level), *_inputs(counted, parameters, sample)]
     return build(rows), counted
 
 
@@ -86,6 +87,7 @@ def _rates(sample: CostSample, level: float) -> Iterator[Row]:
             f"table_a8_3.{RATE_ROWS[name]}.incidents_per_perpetrator_6_months"
         )  # fmt: skip
         lower, upper = rate_limits(n, people, dispersion, level) if people else (None, None)
+        ground = supported(basis, every if name == "all" else sample.per_person(name))
         shared = {
             "analysis": ANALYSIS,
             "population": POPULATION,
@@ -110,7 +112,7 @@ def _rates(sample: CostSample, level: float) -> Iterator[Row]:
                 "published_id": printed,
                 "reason": "" if people else NOBODY,
             },
-            basis,
+            ground,
         )
         yield (
             {
@@ -121,7 +123,7 @@ def _rates(sample: CostSample, level: float) -> Iterator[Row]:
                 "unit": "ratio",
                 "method": "of incidents per perpetrator",
             },
-            basis,
+            ground,
         )
 
 
@@ -160,12 +162,27 @@ def _charges(sample: CostSample, level: float) -> Iterator[Row]:
                 "sensitivity": "aggregate",
                 "reason": "" if total else NOBODY,
             },
-            basis,
+            supported(basis, rows.loc[rows["charged"], "perp_id"].value_counts()),
         )
 
 
-def _inputs(counted: Mapping[str, Counted], parameters: Mapping[str, Parameter]) -> Iterator[Row]:
+def _of_events(sample: CostSample) -> dict[str, pd.Series]:
+    """Inputs that count incidents or charges → each person's number of them."""
+    found: dict[str, pd.Series] = {}
+    for name in OFFENCES:
+        rows = sample.incidents[sample.incidents["offence"] == name]
+        charged = rows.loc[rows["charged"], "perp_id"].value_counts()
+        start = f"criminal_justice.{name}"
+        found |= {f"{start}.incidents": rows["perp_id"].value_counts()}
+        found |= {f"{start}.charges": charged, f"{start}.charge_rate": charged}
+    return found
+
+
+def _inputs(
+    counted: Mapping[str, Counted], parameters: Mapping[str, Parameter], sample: CostSample
+) -> Iterator[Row]:
     """Each input as counted, and by how much it is off the printed one."""
+    of_events = _of_events(sample)
     for name, entry in counted.items():
         unit = parameters[name].unit
         shared = {
@@ -179,6 +196,8 @@ def _inputs(counted: Mapping[str, Counted], parameters: Mapping[str, Parameter])
             "sensitivity": "aggregate",
         }
         basis = Basis(entry.fields, (name,), entry.denominator, {}, "counted in the release")
+        if name in of_events:
+            basis = supported(basis, of_events[name])
         start = f"simulation.inputs.{name}"
         yield {
             **shared, "estimate_id": f"{start}.release", "statistic": "input", "value": float(entry.value),

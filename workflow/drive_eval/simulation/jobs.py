@@ -102,7 +102,7 @@ def uses_models(plan: "Plan") -> bool:
 
 def behaviour_files(plan: "Plan", name: str) -> list[str]:
     """A file of the models of behaviour below ``restricted/``, where the simulation uses them."""
-    return [f"results/{plan.release}/restricted/{name}"] if uses_models(plan) else []
+    return [f"results/{plan.folder}/restricted/{name}"] if uses_models(plan) else []
 
 
 def _slice(plan: "Plan", names: Iterable[str]) -> dict[str, Any]:

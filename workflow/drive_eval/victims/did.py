@@ -19,10 +19,10 @@ from drive_eval.models.firth import firth
 from drive_eval.models.logistic import logistic
 from drive_eval.models.result import DesignError, Regression
 from drive_eval.rows import Row
-from drive_eval.victims.did_design import CAVEAT, COVARIATES, TERMS, Long, long_data
+from drive_eval.victims.did_design import CAVEAT, Long, of_each
 from drive_eval.victims.did_ordinal import ordinal
 from drive_eval.victims.families import with_holm
-from drive_eval.victims.people import BEHAVIOURS, POPULATION, SELECTED, pairs
+from drive_eval.victims.people import POPULATION, SELECTED, pairs
 from drive_eval.victims.printed import coefficient
 from drive_eval.victims.rows import SEPARATED, quantity
 
@@ -36,8 +36,8 @@ def analyse(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> A
     ``views``: ``insights_intake`` (behaviours, ``living``, ``relationship``, ``criminal_record_dv``,
     ``cyps_involved``), ``insights_exit`` (behaviours) and ``randomisation``. ``settings``: ``victims``.
     """
-    sample = pairs(views)
-    rows = (row for name in BEHAVIOURS for row in _behaviour(name, long_data(sample, name), settings))
+    data = of_each(pairs(views), settings["did"])
+    rows = (row for name, each in data.items() for row in _behaviour(name, each, settings))
     return build(with_holm(rows))
 
 
@@ -48,7 +48,7 @@ def _behaviour(behaviour: str, data: Long, settings: Mapping[str, Any]) -> Itera
         "logistic": lambda: logistic(data.present, design, terms, level),
         "robust": lambda: logistic(data.present, design, terms, level, data.persons),
         "firth": lambda: firth(data.present, design, terms, level),
-        "ordinal": lambda: ordinal(data.severity, data.design, TERMS, level, data.persons),
+        "ordinal": lambda: ordinal(data.severity, data.design, data.terms, level, data.persons),
     }
     for model, fit in fits.items():
         try:
@@ -61,11 +61,11 @@ def _behaviour(behaviour: str, data: Long, settings: Mapping[str, Any]) -> Itera
 def _model_rows(behaviour: str, model: str, fitted: Regression | None, data: Long) -> Iterator[Row]:
     fields = (
         *SELECTED,
-        *(f"insights_intake.{name}" for name in (behaviour, *COVARIATES)),
+        *(f"insights_intake.{name}" for name in (behaviour, *data.fields)),
         f"insights_exit.{behaviour}",
     )
     basis = Basis(fields, (), data.people, data.left_out, "two rows for each person, intake and exit")
-    for term in TERMS:
+    for term in data.terms:
         columns = {
             "analysis": "victims_did",
             "family": f"victims.did.{behaviour}.{model}",
@@ -84,7 +84,7 @@ def _model_rows(behaviour: str, model: str, fitted: Regression | None, data: Lon
             )
         else:
             yield from _term_rows(behaviour, model, fitted, term, columns, name, basis)
-    if fitted is not None and model == "logistic":
+    if fitted is not None and model == "logistic" and CYPS in data.terms:
         yield _reverse(behaviour, fitted, data, basis)
 
 

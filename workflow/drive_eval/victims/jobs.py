@@ -17,10 +17,11 @@ DRAWS = "victims_draws"
 def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings that the job reads."""
     bayes = plan.section("bayes")
-    multilevel = plan.section("victims")["multilevel"]
-    drawn = {"multilevel": multilevel, "sampling": bayes["sampling"], "gates": bayes["gates"]}
+    victims = plan.section("victims")
+    multilevel, did = victims["multilevel"], victims["did"]
+    drawn = {"multilevel": multilevel, "did": did, "sampling": bayes["sampling"], "gates": bayes["gates"]}
     yield DRAWS, plan.key(f"{DRAWS}.py", {}, settings=drawn, seeded=True)
-    told = {"multilevel": multilevel, "level": bayes["interval_level"]}
+    told = {"multilevel": multilevel, "did": did, "level": bayes["interval_level"]}
     name = declared.MULTILEVEL.id
     yield name, plan.key(f"{name}.py", {}, settings=told, seeded=True)
 

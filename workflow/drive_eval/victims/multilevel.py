@@ -18,7 +18,7 @@ import pymc as pm  # type: ignore[import-untyped]
 import pytensor.tensor as pt
 
 from drive_eval.bayes.sampling import Draws, compile_model, sample
-from drive_eval.victims.did_design import PREDICTORS, Long
+from drive_eval.victims.did_design import Long
 from drive_eval.victims.multilevel_data import QUANTITIES, Patterns, nodes, patterns
 
 
@@ -34,7 +34,7 @@ def model(shape: Patterns, settings: Mapping[str, Any]) -> pm.Model:
         time = pm.Normal("time", 0.0, settings["prior_time_sd"])
         allocation = pm.Normal("allocation", 0.0, settings["prior_arm_sd"])
         interaction = pm.Normal("interaction", 0.0, settings["prior_arm_sd"])
-        slopes = pm.Normal("slopes", 0.0, settings["prior_slope_sd"], shape=len(PREDICTORS))
+        slopes = pm.Normal("slopes", 0.0, settings["prior_slope_sd"], shape=shape.covariates.shape[1])
         mean = float(settings["prior_person_sd_mean"])
         person_sd = pm.Gamma("person_sd", alpha=2.0, beta=2.0 / mean)
         fixed = intercept + allocation * shape.drive + pt.dot(shape.covariates, slopes)  # type: ignore[no-untyped-call]

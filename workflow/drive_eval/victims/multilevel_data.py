@@ -14,7 +14,7 @@ QUANTITIES = ("intercept", "time", "allocation", "interaction", "slopes", "perso
 class Patterns:
     """People with equal predictors, and what became of them.
 
-    ``drive`` (p): 0 or 1; ``covariates`` (p, 8): the columns ``PREDICTORS``; ``people`` (p): how many people;
+    ``drive`` (p): 0 or 1; ``covariates`` (p, c): the columns of the covariates; ``people`` (p): how many;
     ``counts`` (p, 4): of them, with the behaviour at both occasions, at intake only, at exit only, never.
     """
 

@@ -11,7 +11,7 @@ from drive_eval.bayes.summaries import summary
 from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.models.result import Floats
 from drive_eval.rows import Row
-from drive_eval.victims.did_design import CAVEAT, COVARIATES, PREDICTORS, Long
+from drive_eval.victims.did_design import CAVEAT, DESIGN, Long
 from drive_eval.victims.multilevel_data import QUANTITIES, patterns
 from drive_eval.victims.multilevel_effects import Effects, effects, prior_draws, replicated
 from drive_eval.victims.people import BEHAVIOURS, POPULATION, SELECTED
@@ -55,7 +55,7 @@ def _behaviour(
     name = f"victims.multilevel.{behaviour}"
     fields = (
         *SELECTED,
-        *(f"insights_intake.{field}" for field in (behaviour, *COVARIATES)),
+        *(f"insights_intake.{field}" for field in (behaviour, *data.fields)),
         f"insights_exit.{behaviour}",
     )
     basis = Basis(fields, (), data.people, data.left_out, "posterior draws of the model")
@@ -74,7 +74,7 @@ def _behaviour(
     shared = columns | {"family": f"{name}.effect", "method": f"{METHOD}; {CAVEAT}"}
     for row in (
         *_effect_rows(name, found, draws, shared, settings),
-        *_ratio_rows(name, draws, shared, settings),
+        *_ratio_rows(name, data.terms[len(DESIGN) :], draws, shared, settings),
         *_check_rows(name, people.counts, people.drive, replicated(found.joint, people, seed), shared),
     ):
         yield (row | WITHHOLD | {"reason": failed} if failed else row), basis
@@ -129,14 +129,18 @@ def _effect_rows(
 
 
 def _ratio_rows(
-    name: str, draws: Mapping[str, Floats], shared: Mapping[str, Any], settings: Mapping[str, Any]
+    name: str,
+    terms: tuple[str, ...],
+    draws: Mapping[str, Floats],
+    shared: Mapping[str, Any],
+    settings: Mapping[str, Any],
 ) -> Iterator[dict[str, Any]]:
     """Odds ratios for one person (given the person's intercept), named as the printed tables name terms."""
     log_odds = {
         "time_allocation": draws["interaction"],
         "time_ref_intake": draws["time"],
         "allocation_ref_control_group": draws["allocation"],
-        **{term: draws["slopes"][:, place] for place, term in enumerate(PREDICTORS)},
+        **{term: draws["slopes"][:, place] for place, term in enumerate(terms)},
     }
     for term, values in log_odds.items():
         given = _summary(values, settings)

@@ -15,6 +15,7 @@ from drive_eval.estimates import AnalysisResult, Basis, build
 from drive_eval.profile.cases import ARMS
 from drive_eval.release.tables.insights import SUPPORT_TYPES
 from drive_eval.rows import Row, count, percent
+from drive_eval.support import supported
 from drive_eval.victims.families import with_holm
 from drive_eval.victims.paired import mean
 from drive_eval.victims.people import ALLOCATED, POPULATION, SELECTED, Sample, in_study, pairs
@@ -174,7 +175,8 @@ def _months(people: pd.DataFrame, sample: Sample, shared: Mapping[str, Any]) -> 
         reasons = dict(sample.left_out) | {"other arm or not dated": len(people) - len(days)}
         basis = Basis((*SELECTED, *MEASURES["length"][2]), (), len(days), reasons, "mean days / 30.4375")
         value = float(days.mean()) / DAYS_OF_A_MONTH if len(days) else None
-        yield quantity(columns, value, basis, reason="" if len(days) else "Nobody has both dates.")
+        nobody = "" if len(days) else "Nobody has both dates."
+        yield quantity(columns, value, supported(basis, days), reason=nobody)
 
 
 def _pace(
@@ -199,7 +201,8 @@ def _pace(
         }
         reasons = dict(sample.left_out) | {"other arm or not recorded": len(people) - len(known)}
         fields = (*SELECTED, *MEASURES["length"][2], *MEASURES["contacts"][2])
-        basis = Basis(fields, (), len(known), reasons, "30 × sum of contacts / sum of days")
+        formula = "30 × sum of contacts / sum of days"
+        basis = supported(Basis(fields, (), len(known), reasons, formula), known["contacts"])
         days = float(known["length"].sum())
         if days <= 0.0 or len(known) < 2:
             yield quantity(columns, None, basis, reason="No days of support.")

@@ -1,0 +1,51 @@
+"""Checks that set the estimators beside other implementations, and beside what is known on paper."""
+
+from typing import TYPE_CHECKING
+
+from drive_eval.declared.checks.model import Check, Inputs
+
+if TYPE_CHECKING:
+    from drive_eval.plan import Plan
+
+
+def _script(plan: "Plan") -> Inputs:
+    del plan
+    return {"reference": "resources/validation/reference.R"}
+
+
+CLOSED_FORMS = Check(
+    name="closed_forms",
+    chapters=(),
+    kind="rows",
+    title="Closed forms: what is known on paper",
+    question="Do the estimators give the answers that can be worked out on paper? Each is given data whose "
+    "answer has a formula: tables with a saturated covariate, models at their limits, a cost model of"
+    " constants.",
+    failing="An estimator is wrong where nothing but arithmetic is needed, so that no number from it counts.",
+    quick=True,
+)
+INDEPENDENT = Check(
+    name="independent",
+    chapters=(),
+    kind="rows",
+    title="Independent implementations in Python",
+    question="Do other packages find the same? The estimators and statsmodels, scikit-learn, SciPy and "
+    "StepMix are given the same simulated data; where the pipeline itself uses one of them, it is set beside"
+    " another.",
+    failing="One of two implementations is wrong, and numbers from ours cannot be relied on until it is known"
+    " which.",
+    quick=True,
+)
+INDEPENDENT_R = Check(
+    name="independent_r",
+    chapters=(),
+    kind="rows",
+    title="Independent implementations in R",
+    question="Does R find the same? The estimators and R’s own functions, MASS, ordinal, lme4 and survival "
+    "are given the same simulated data. The multilevel models, which are Bayesian here, share their "
+    "likelihood with R’s: it is compared at R’s estimates. What is not installed is skipped.",
+    failing="One of two implementations is wrong, and numbers from ours cannot be relied on until it is known"
+    " which.",
+    inputs=_script,
+)
+CHECKS = (CLOSED_FORMS, INDEPENDENT, INDEPENDENT_R)

@@ -1,0 +1,78 @@
+"""Recovery of known truths, and false alarms where there is nothing to find."""
+
+from typing import TYPE_CHECKING
+
+from drive_eval.declared.checks.model import Check, Inputs
+
+if TYPE_CHECKING:
+    from drive_eval.plan import Plan
+
+CHAPTERS = ("needs", "behaviour_models", "victims", "reoffending")
+READS = ("needs", "victims", "reoffending", "behaviour_models")
+
+
+def _recipe(plan: "Plan") -> Inputs:
+    """What releases of known truth are generated from."""
+    published = sorted((plan.root / "resources/published").glob("*.csv"))
+    return {
+        "recipe": "resources/releases/demo/recipe.yaml",
+        "known": "resources/releases/known_truth.yaml",
+        "printed": [path.relative_to(plan.root).as_posix() for path in published],
+    }
+
+
+def _costs(plan: "Plan") -> Inputs:
+    """The cost model: other names than the release's own jobs have for them, so that their content counts."""
+    return {
+        "parameters": plan.source("cost_parameters"),
+        "sheet": "resources/costs/formulas.yaml",
+        "uncertainty": "resources/costs/uncertainty.csv",
+        "counted": f"results/{plan.release}/restricted/simulation/inputs.json",
+    }
+
+
+RELEASES = Check(
+    name="recovery_releases",
+    chapters=CHAPTERS,
+    kind="recovery",
+    title="Recovery: needs, margins, treatment effects and rate ratios",
+    question="Do the analyses find what is true of a release? People, arms and follow-up are those of "
+    "generated releases; needs, severities and incidents are drawn from stated models, and each estimator "
+    "is held against their parameters, with all of the people and with half of them.",
+    failing="Estimates of this kind are biased, or their intervals hold the truth less often than they say.",
+    replicates="recovery_replicates",
+    reads=READS,
+    inputs=_recipe,
+    drawing="recovery",
+)
+COSTS = Check(
+    name="recovery_costs",
+    chapters=("simulation",),
+    kind="recovery",
+    title="Recovery: what a case costs",
+    question="Do intervals around the cost of a case hold the true cost? The printed inputs are taken for "
+    "true; measured inputs are drawn around them as uncertain as they are stated to be, and the simulation "
+    "starts from what was measured.",
+    failing="Intervals around the cost of a case, and what follows about when Drive pays, say too little "
+    "about how uncertain they are.",
+    replicates="recovery_replicates",
+    reads=("simulation", "costs"),
+    inputs=_costs,
+    drawing="recovery",
+)
+NOTHING = Check(
+    name="errors_releases",
+    chapters=CHAPTERS,
+    kind="errors",
+    title="False alarms: releases in which Drive does nothing",
+    question="How often does an analysis find an effect where there is none? Outcomes of generated releases "
+    "are drawn with all odds ratios and rate ratios between the arms at 1, while people change over time and "
+    "differ from one another.",
+    failing="Some effects that are called established are chance: p-values and intervals of this estimator "
+    "cannot be read as they are.",
+    replicates="error_replicates",
+    reads=READS,
+    inputs=_recipe,
+    drawing="errors",
+)
+CHECKS = (RELEASES, COSTS, NOTHING)

@@ -1,0 +1,1 @@
+"""Cases whose answers are known on paper, each estimator of the pipeline held against them."""

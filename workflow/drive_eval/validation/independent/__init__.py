@@ -1,0 +1,1 @@
+"""Each estimator of the pipeline beside another implementation of the same, on simulated data."""

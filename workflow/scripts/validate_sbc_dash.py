@@ -1,0 +1,8 @@
+"""The check sbc_dash: places of true values among the draws of their posterior distribution."""
+
+from drive_eval.jobs import job
+from drive_eval.validation.evidence import write_part
+from drive_eval.validation.sbc_dash import outcomes
+
+with job(snakemake) as this:
+    write_part(outcomes(this.settings, this.seed), this.path("outcomes"))
