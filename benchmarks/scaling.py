@@ -1,7 +1,7 @@
 """Measure every rule on releases from once to a hundred times the evaluation's size; resumable in parts.
 
 Usage: ``python benchmarks/scaling.py run --minutes 8`` as often as it takes, then ``… collect``, which writes
-``benchmarks/scaling.csv``; ``python benchmarks/scaling_fit.py`` fits and draws that. Each size is a project
+``benchmarks/scaling.csv``, and ``… cores --scales 1 --cores 2`` on a quiet machine; ``python benchmarks/scaling_fit.py`` fits and draws that. Each size is a project
 of its own below ``build/scaling``, with a release of known truth; what has run is not run again. Jobs
 measure themselves (``results/<release>/logs/*.json``): wall and processor seconds, most memory.
 
@@ -14,6 +14,7 @@ number of draws is a setting. Sizes above ``--sampled-to`` leave out the sampler
 import argparse
 import csv
 import json
+import math
 import os
 import shutil
 import signal
@@ -83,7 +84,8 @@ def run(scale: int, cores: int, until: float, sampled_to: int, words: list[str])
     with (root / "snakemake.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=root, env=environment(root), stdout=log, stderr=log)
         try:
-            return process.wait(max(1.0, until - time.monotonic())) == 0
+            left = until - time.monotonic()
+            return process.wait(None if math.isinf(left) else max(1.0, left)) == 0
         except subprocess.TimeoutExpired:
             # Snakemake lets the jobs that run come to their end, and starts no more.
             process.send_signal(signal.SIGTERM)
@@ -93,6 +95,24 @@ def run(scale: int, cores: int, until: float, sampled_to: int, words: list[str])
                 process.kill()
                 process.wait()
                 return False
+
+
+def cores(scale: int, numbers: list[int]) -> None:
+    """The whole run from nothing on 1, 2, … cores, on a machine that does nothing else: a row of each."""
+    print(
+        "| size | cores | seconds | processor seconds of jobs | jobs |\n| ---: | ---: | ---: | ---: | ---: |"
+    )
+    for number in numbers:
+        root = project(scale, refresh=True)
+        for name in ("results", ".snakemake", ".cache/drive_eval/kept"):
+            shutil.rmtree(root / name, ignore_errors=True)
+        start = time.monotonic()
+        if not run(scale, number, math.inf, scale, []):
+            raise SystemExit(f"The run on {number} cores failed: {root / 'snakemake.log'}")
+        taken = time.monotonic() - start
+        rows = list(records(root, scale))
+        used = sum(row["processor_seconds"] for row in rows)
+        print(f"| ×{scale} | {number} | {taken:.0f} | {used:.0f} | {len(rows)} |", flush=True)
 
 
 def records(root: Path, scale: int) -> Iterator[dict[str, Any]]:
@@ -141,9 +161,9 @@ def collect() -> None:
 def main() -> None:
     """Run for so many minutes, or collect."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("run", "collect"))
+    parser.add_argument("what", choices=("run", "collect", "cores"))
     parser.add_argument("--scales", type=int, nargs="*", default=[1, 3, 10, 30, 100])
-    parser.add_argument("--cores", type=int, default=1, help="cores of the run (each job computes on one)")
+    parser.add_argument("--cores", type=int, default=1, help="cores of the run (each job takes one)")
     parser.add_argument("--minutes", type=float, default=60.0, help="when to stop; the next call goes on")
     parser.add_argument("--sampled-to", type=int, default=10, help="largest size with the samplers")
     parser.add_argument("--refresh", action="store_true", help="take over the code as it is now")
@@ -151,6 +171,9 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.what == "collect":
         collect()
+        return
+    if asked.what == "cores":
+        cores(asked.scales[0], [1, asked.cores])
         return
     until = time.monotonic() + 60 * asked.minutes
     for scale in asked.scales:
