@@ -1,9 +1,10 @@
 """Measure every rule on releases from once to a hundred times the evaluation's size; resumable in parts.
 
 Usage: ``python benchmarks/scaling.py run --minutes 8`` as often as it takes, then ``… collect``, which writes
-``benchmarks/scaling.csv``, and ``… cores --scales 1 --cores 2`` on a quiet machine; ``python benchmarks/scaling_fit.py`` fits and draws that. Each size is a project
-of its own below ``build/scaling``, with a release of known truth; what has run is not run again. Jobs
-measure themselves (``results/<release>/logs/*.json``): wall and processor seconds, most memory.
+``benchmarks/scaling.csv``; ``python benchmarks/scaling_fit.py`` fits and draws that. ``… cores --scales 1
+--cores 2`` compares whole runs on one core and on two, on a quiet machine. Each size is a project of its own
+below ``build/scaling``, with a release of known truth; what has run is not run again. Jobs measure
+themselves (``results/<release>/logs/*.json``): wall and processor seconds, most memory.
 
 Above once, what does not depend on people and incidents is left out (figures, costs, the report).
 
