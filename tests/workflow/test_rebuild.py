@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
+from drive_eval.evaluation import GATED_TOGETHER
 from drive_eval.figures.registry import FIGURES
-from drive_eval.plan import GATED_TOGETHER
 from workflow.matrix_case import estimates, named_by_trace
 from workflow.matrix_changes import lineages
 from workflow.project import CHAPTERS, CHOSEN, DESCRIPTION, WORKBOOK, Project, fresh
