@@ -1,7 +1,7 @@
-"""What of an unforeseen error may stand in a log: where it happened and of what kind, but no value of the data.
+"""What of an unforeseen error may stand in a log: where it happened and its kind, but no value of the data.
 
-The project's own errors name places and rules and no values. Those of libraries repeat what they could not take,
-a cell of a person's row perhaps, in quotes or as a number: their messages are told without either.
+The project's own errors name places and rules and no values. Those of libraries repeat what they could not
+take, a cell of a person's row perhaps, in quotes or as a number: their messages are told without either.
 """
 
 import re
