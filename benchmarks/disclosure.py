@@ -18,7 +18,7 @@ import pandas as pd
 from drive_eval import disclosure, estimates, support
 from drive_eval.audit import sidecar
 from drive_eval.disclosure_rules import AMOUNTS, PRESETS, Rules
-from drive_eval.plan import GATED_TOGETHER
+from drive_eval.evaluation import GATED_TOGETHER
 
 sys.path.insert(0, "tests")
 from unit.estimates.attacker import Cell, Sum, intervals
