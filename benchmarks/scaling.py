@@ -79,7 +79,8 @@ def run(scale: int, cores: int, until: float, sampled_to: int, targets: list[str
     left_out = [*(OF_NO_SIZE if scale > 1 else ()), *(SAMPLERS if scale > sampled_to else ())]
     left_out = ["--omit-from", *left_out] if left_out else []
     command = [
-        sys.executable, "-m", "snakemake", *targets, "--cores", f"{cores}", "--keep-going", "--quiet", "rules",
+        sys.executable, "-m", "snakemake", *targets, "--cores", f"{cores}", "--keep-going",
+        "--quiet", "rules",
         "--configfile", "config/quick.yaml", "--config", f"release=x{scale}", *left_out,
     ]  # fmt: skip
     with (root / "snakemake.log").open("ab") as log:
