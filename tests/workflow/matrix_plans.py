@@ -30,9 +30,9 @@ CALLED = {
     "bayes.interval_level": {"interval_level", "level"},
     "latent.classes_least": {"classes_least", "classes"},
     "latent.classes_most": {"classes_most", "classes"},
-    "latent.replicates_per_job": {"replicates"},
-    "latent.bootstrap_starts": {"starts"},
-    "latent.bootstrap_starts_carried": {"starts_carried"},
+    "latent.replicates_per_job": {"replicates_per_job", "replicates"},
+    "latent.bootstrap_starts": {"bootstrap_starts", "starts"},
+    "latent.bootstrap_starts_carried": {"bootstrap_starts_carried", "starts_carried"},
     "simulation.draws": {"draws", "inputs"},
     "simulation.draws_per_job": {"draws", "inputs"},
 }

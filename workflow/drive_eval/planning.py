@@ -51,7 +51,7 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bo
         raise InputRefusedError(absent, f"Release {settings.release} lacks what is to be analysed:")
     parsed = FileCache(base / CACHE / "code.json")
     plan = Plan(
-        base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache
+        base, settings, description, cache, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed))
     )
     refused = refusals(plan)
     if refused:
@@ -83,7 +83,7 @@ def _handed_over(root: Path, settings: Settings, description: ReleaseDescription
     """The plan that the run has made, on a machine that may have nothing but one job's files."""
     content = json.loads((root / HANDED_OVER).read_text(encoding="utf-8"))
     code = CodeBase.at(root / "workflow", "drive_eval", _remembering(FileCache(root / CACHE / "code.json")))
-    plan = Plan(root, settings, description, code, FileCache(root / CACHE / f"{settings.release}.json"))
+    plan = Plan(root, settings, description, FileCache(root / CACHE / f"{settings.release}.json"), code)
     # In the places where the plan keeps what it has computed.
     vars(plan).update({name: content[name] for name in ("keys", "columns", "rows")})
     return plan

@@ -10,6 +10,7 @@ Statistics and Computing 32, 32; as ArviZ computes it).
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from drive_eval.bayes.sampling import Floats
 ecdf_utils: Any = untyped
 
 SIMULATIONS = 20_000
+STEPS = 4.0
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,31 @@ class Curve:
 
     @property
     def furthest(self) -> float:
-        """The largest distance from uniformity, in half-widths of the band: above one it lies outside."""
+        """The largest distance from uniformity, in half-widths of the band: above one it lies outside.
+
+        Near the ends, where the band is a step or two wide, a distance counts only where it is outside.
+        """
         half = np.where(self.difference >= 0.0, self.high, -self.low)
-        inner = half > 0.0
-        return float((np.abs(self.difference[inner]) / half[inner]).max())
+        distance = np.divide(np.abs(self.difference), half, out=np.zeros_like(half), where=half > 0.0)
+        wide = half > STEPS / len(half)
+        return float(distance.max() if not self.inside or not wide.any() else distance[wide].max())
 
 
 def curve(values: Floats, level: float, seed: int) -> Curve:
     """The curve of ``values`` in (0, 1) and its simultaneous band of probability ``level``."""
-    points, share, low, high = ecdf_utils.ecdf_pit(
-        values, level, SIMULATIONS, rng=np.random.default_rng(seed)
-    )
+    many = len(values)
+    points = np.arange(1, many) / many
+    pointwise = _pointwise(many, level, seed)
+    low, high = ecdf_utils.get_pointwise_confidence_band(pointwise, many, points)
+    share = ecdf_utils.compute_ecdf(values, points)
     return Curve(points, share - points, low - points, high - points)
+
+
+@cache
+def _pointwise(many: int, level: float, seed: int) -> float:
+    """The level of the pointwise band that holds everywhere with probability ``level``, by simulation."""
+    points, rng = np.arange(1, many) / many, np.random.default_rng(seed)
+    return float(ecdf_utils.simulate_confidence_bands(many, 1, points, level, SIMULATIONS, rng))
 
 
 def place(truth: float, draws: Floats, between: float) -> float:

@@ -27,7 +27,7 @@ def _costs(plan: "Plan") -> Inputs:
         "parameters": plan.source("cost_parameters"),
         "sheet": "resources/costs/formulas.yaml",
         "uncertainty": "resources/costs/uncertainty.csv",
-        "counted": f"results/{plan.release}/restricted/simulation/inputs.json",
+        "counted": f"results/{plan.folder}/restricted/simulation/inputs.json",
     }
 
 
