@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drive_eval.analyses import chapters
+from drive_eval.analyses import VIEW_ANALYSES, chapters
 from drive_eval.audit import sidecar
 from drive_eval.audit.document import read
 from drive_eval.audit.verify import Expected, verify
@@ -80,22 +80,33 @@ def named_by_trace(jobs: Mapping[str, Any], traced: tuple[str, str] | None) -> s
             each for job, entry in jobs.items() for each in entry["basis"]
             if entry["basis"] and _behind(jobs, made, job) & holding
         }  # fmt: skip
+    bases = {each: basis for job in jobs for each, basis in _bases(job, jobs[job]).items()}
+    return {each for each, basis in bases.items() if name in basis[kind]}
+
+
+def _bases(job: str, lineage: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """The columns and cost inputs behind each of a job's estimates; a job of one table names no tables."""
+    table = {entry.id: entry.table for entry in VIEW_ANALYSES}.get(job, "")
     return {
-        each
-        for entry in jobs.values()
-        for each, basis in entry["basis"].items()
-        if name in basis.get(kind, [])
+        each: {
+            "fields": [name if "." in name else f"{table}.{name}" for name in basis.get("fields", [])],
+            "inputs": basis.get("inputs", []),
+        }
+        for each, basis in lineage["basis"].items()
     }
 
 
 def trace_differs(project: Project) -> list[str]:
     """The estimates for which the published lineage names other columns and inputs than their job does."""
     published = read(project.path("results/demo/publishable/lineage.json"))["estimates"]
-    own = {name: basis for job in lineages(project).values() for name, basis in job["basis"].items()}
+    own: dict[str, dict[str, list[str]]] = {}
+    for job, lineage in lineages(project).items():
+        own |= _bases(job, lineage)
+    # What was withheld is told without its inputs.
     return sorted(
         name
         for name, entry in published.items()
-        if any(entry["basis"].get(kind, []) != own[name].get(kind, []) for kind in ("fields", "inputs"))
+        if any(entry["basis"].get(kind, own[name][kind]) != own[name][kind] for kind in ("fields", "inputs"))
     )
 
 
