@@ -73,13 +73,14 @@ def environment(root: Path) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(root / "workflow"), "NO_COLOR": "1"}
 
 
-def run(scale: int, cores: int, until: float, sampled_to: int, words: list[str]) -> bool:
+def run(scale: int, cores: int, until: float, sampled_to: int, targets: list[str]) -> bool:
     """Run the workflow of one size until it is complete or the time is over; whether it is complete."""
     root = FOLDER / f"x{scale}"
     left_out = [*(OF_NO_SIZE if scale > 1 else ()), *(SAMPLERS if scale > sampled_to else ())]
     left_out = ["--omit-from", *left_out] if left_out else []
     command = [
-        sys.executable, "-m", "snakemake", *words, "--cores", f"{cores}", "--keep-going", "--quiet", "rules",
+        sys.executable, "-m", "snakemake", *targets, "--cores", f"{cores}", "--keep-going",
+        "--quiet", "rules",
         "--configfile", "config/quick.yaml", "--config", f"release=x{scale}", *left_out,
     ]  # fmt: skip
     with (root / "snakemake.log").open("ab") as log:
@@ -168,7 +169,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="when to stop; the next call goes on")
     parser.add_argument("--sampled-to", type=int, default=10, help="largest size with the samplers")
     parser.add_argument("--refresh", action="store_true", help="take over the code as it is now")
-    parser.add_argument("words", nargs="*", help="targets, where not everything is wanted, after --")
+    parser.add_argument("--targets", nargs="*", default=[], help="files, where not everything is wanted")
     asked = parser.parse_args()
     if asked.what == "collect":
         collect()
@@ -181,7 +182,7 @@ def main() -> None:
         if time.monotonic() < until:
             project(scale, refresh=asked.refresh)
         if time.monotonic() < until:
-            done = run(scale, asked.cores, until, asked.sampled_to, asked.words)
+            done = run(scale, asked.cores, until, asked.sampled_to, asked.targets)
             print(f"×{scale}: {'complete' if done else 'not complete'}", flush=True)
 
 

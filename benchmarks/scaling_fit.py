@@ -25,6 +25,8 @@ IMAGE = ROOT / "docs/images/scaling.svg"
 LINEAR = 1.1
 # Growth that is within the noise of a busy machine says nothing about its shape.
 LEAST = {"processor_seconds": 1.0, "peak_memory_mib": 40.0}
+# Standard deviation of one measurement: that of the views of one table, which do the same work.
+NOISE = 0.05
 # Service users of the release of size 1, and of a national year: MARAC cases.
 PEOPLE, NATIONAL = 509, 76_000
 MEMORY_MIB = 24 * 1024
@@ -50,7 +52,11 @@ class Growth:
 
 
 def growth(job: str, rows: pd.DataFrame, what: str) -> Growth:
-    """Fit one job; exponent and error are missing where it hardly grows or was measured too seldom."""
+    """Fit one job; exponent and error are missing where it hardly grows or was measured too seldom.
+
+    The error is that of the slope from the scatter of the points, or from the noise of the measurements
+    (``NOISE``), whichever is larger: with three sizes there are two points and no scatter.
+    """
     value = rows.set_index("scale")[what].sort_index()
     first, last = float(value.iloc[0]), float(value.iloc[-1])
     more = value.iloc[1:] - first
@@ -58,14 +64,15 @@ def growth(job: str, rows: pd.DataFrame, what: str) -> Growth:
     if last - first < LEAST[what] or len(more) < 2 or value.index[0] != 1:
         return Growth(job, first, last, math.nan, math.nan, 0.0)
     x, y = np.log(more.index.to_numpy(dtype=float) - 1), np.log(more.to_numpy(dtype=float))
-    slope, start = np.polyfit(x, y, 1)
-    residual = y - (start + slope * x)
-    freedom = len(x) - 2
-    spread = float(residual @ residual) / freedom if freedom else math.nan
-    error = math.sqrt(spread / float(((x - x.mean()) ** 2).sum()))
+    centred = x - x.mean()
+    slope = float(centred @ y / (centred @ centred))
+    residual = y - y.mean() - slope * centred
+    scatter = float(residual @ residual) / max(len(x) - 2, 1) / float(centred @ centred)
+    noise = NOISE**2 * (value[more.index] ** 2 + first**2) / more**2
+    known = float((centred**2) @ noise.to_numpy()) / float(centred @ centred) ** 2
     # What the projection stands on: the largest size, going on in step unless it grows faster.
-    factor = float(more.iloc[-1]) / (float(more.index[-1]) - 1) ** max(float(slope), 1.0)
-    return Growth(job, first, last, float(slope), error, factor)
+    factor = float(more.iloc[-1]) / (float(more.index[-1]) - 1) ** max(slope, 1.0)
+    return Growth(job, first, last, slope, math.sqrt(max(scatter, known)), factor)
 
 
 def fits(table: pd.DataFrame, what: str) -> list[Growth]:

@@ -71,7 +71,7 @@ def test_a_job_that_slurm_ends_for_its_memory_is_submitted_again_with_more(tmp_p
     one = project(tmp_path / "short")
     estimates = "results/demo/restricted/estimates/needs_count.csv"
     short = ("--set-resources", "needs_count:mem_mb=250*attempt", "--groups", "view=views")
-    said = snakemake(one, *ONE_NODE, *short, estimates)
+    said = snakemake(one, estimates, *ONE_NODE, *short)
     assert one.path(estimates).exists()
     assert "Trying to restart job" in said
     tried = [int(found) for found in re.findall(r"rule needs_count:(?:.|\n)*?mem_mb=(\d+)", said)]
