@@ -1,7 +1,7 @@
 """How time and memory of every job grow with the release: exponents, projections, a figure.
 
 Usage: ``python benchmarks/scaling_fit.py``, from the measurements in ``benchmarks/scaling.csv`` (made by
-scaling.py). Prints tables in Markdown and writes ``docs/images/scaling.{svg,png}``.
+scaling.py). Prints tables in Markdown and writes ``docs/images/scaling.png``.
 
 A job costs something before it looks at any data. What grows is y(s) − y(1) at s times the size; its
 exponent is the slope of log(y(s) − y(1)) on log(s − 1), which is 1 where a cost is any constant and a part
@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "benchmarks/scaling.csv"
-IMAGE = ROOT / "docs/images/scaling.svg"
+IMAGE = ROOT / "docs/images/scaling.png"
 LINEAR = 1.1
 # Growth that is within the noise of a busy machine says nothing about its shape.
 LEAST = {"processor_seconds": 1.0, "peak_memory_mib": 40.0}
@@ -148,9 +148,7 @@ def draw(table: pd.DataFrame, shown: dict[str, list[Growth]]) -> None:
         axes.legend(fontsize=7, frameon=False)
     figure.suptitle("Jobs that take most, by the size of the release (exponent of what grows)", fontsize=10)
     IMAGE.parent.mkdir(exist_ok=True)
-    for suffix in (".svg", ".png"):
-        metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
-        figure.savefig(IMAGE.with_suffix(suffix), dpi=110, metadata=metadata)
+    figure.savefig(IMAGE, dpi=100, metadata={"Software": None})
 
 
 def main() -> int:
