@@ -128,7 +128,7 @@ onstart:
     asked = workflow.dag_settings
     forced = asked.forceall or asked.forcerun or asked.forcetargets
     if workflow.is_main_process and forced:
-        kept.forget(plan.release)
+        kept.forget(plan.folder)
 
 
 onsuccess:

@@ -26,6 +26,7 @@ from drive_eval import atomic, estimates, kept
 from drive_eval.audit import sidecar
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import AnalysisResult, Basis
+from drive_eval.failures import without_values
 from drive_eval.storage import bring, logical
 
 log = logging.getLogger("drive_eval")
@@ -122,9 +123,10 @@ def job(snakemake: Any) -> Iterator[Job]:
             for fact, value in this.facts.items():
                 log.info("%s: %s", fact, value)
             log.info("complete after %.2f s", time.perf_counter() - clock)
-        except Exception:
-            traceback.print_exc(file=stream)
-            raise
+        except Exception as error:
+            told = without_values(error)
+            traceback.print_exception(told, file=stream, chain=False)
+            raise told from None
         finally:
             for unfinished in staged.values():
                 unfinished.unlink(missing_ok=True)

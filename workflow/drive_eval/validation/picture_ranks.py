@@ -1,5 +1,8 @@
 """Small pictures of rank curves within their bands, one for each quantity of a model."""
 
+from collections.abc import Hashable
+from textwrap import wrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,9 +13,12 @@ from drive_eval.figures.style import WIDTH_INCHES, Meta, footer, quiet, styled
 from drive_eval.validation.calibration import curves, family_level
 from drive_eval.validation.uniformity import Curve
 
-COLUMNS_ACROSS, ROW_INCHES, EDGE_INCHES = 4, 1.25, 0.72
+COLUMNS_ACROSS, LEFT, RIGHT = 4, 0.075, 0.005
+ROW_INCHES, PANEL_INCHES, FOOT_INCHES, HEAD_INCHES, BOTTOM_INCHES = 1.22, 0.8, 0.16, 0.26, 0.5
+NAME_CHARACTERS = 30
 POINTS = 100
 SEED = 1
+NOTE = "Across: place among the draws. Up: share of replicates up to there, less what is right."
 
 
 def data(parts: pd.DataFrame, evidence: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -50,26 +56,40 @@ def _panels(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def draw(table: pd.DataFrame, meta: Meta) -> Figure:
-    """A panel for each quantity: the curve, its own band (dark) and the joint one (pale)."""
-    panels = _panels(table)
-    down = -(-len(panels) // COLUMNS_ACROSS)
-    height = down * ROW_INCHES + EDGE_INCHES
+    """A panel for each quantity, model by model: the curve, its own band (dark) and the joint one (pale)."""
+    models = [
+        (str(subject), list(rows.groupby("quantity", sort=False)))
+        for subject, rows in table.groupby("subject", sort=False)
+    ]
+    height = BOTTOM_INCHES + sum(HEAD_INCHES + _down(panels) * ROW_INCHES for _, panels in models)
+    limit = 1.05 * float(table[["joint_high", "difference"]].abs().to_numpy().max())
+    across = (1.0 - LEFT - RIGHT) / COLUMNS_ACROSS
     with styled():
         figure = Figure(figsize=(WIDTH_INCHES, height), facecolor=PAPER)
-        every = figure.subplots(down, COLUMNS_ACROSS, sharex=True, sharey=True, squeeze=False).ravel()
-        for axes in every[len(panels) :]:
-            axes.set_visible(False)
-        for axes, (name, rows) in zip(every, panels, strict=False):
-            _panel(axes, name, rows)
-        figure.subplots_adjust(
-            left=0.085, right=0.985, bottom=0.55 / height, top=1 - 0.28 / height, hspace=0.42, wspace=0.12
-        )
-        footer(
-            figure,
-            "Across: place among the draws. Up: share of replicates up to there, less what is right.",
-            meta,
-        )
+        top = height
+        for subject, panels in models:
+            at = (top - 0.1) / height
+            figure.text(0.012, at, subject, fontsize=8.5, fontweight="bold", color=INK, va="top")
+            top -= HEAD_INCHES
+            for number, (name, rows) in enumerate(panels):
+                row, column = divmod(number, COLUMNS_ACROSS)
+                low = (top - (row + 1) * ROW_INCHES + FOOT_INCHES) / height
+                box = (LEFT + column * across, low, across * 0.9, PANEL_INCHES / height)
+                axes = figure.add_axes(box)
+                axes.set(xlim=(0.0, 1.0), ylim=(-limit, limit))
+                _panel(axes, str(name), rows)
+                if column:
+                    axes.set_yticklabels([])
+                if number + COLUMNS_ACROSS < len(panels):
+                    axes.set_xticklabels([])
+            top -= _down(panels) * ROW_INCHES
+        footer(figure, NOTE, meta)
     return figure
+
+
+def _down(panels: list[tuple[Hashable, pd.DataFrame]]) -> int:
+    """Rows of panels that a model takes."""
+    return -(-len(panels) // COLUMNS_ACROSS)
 
 
 def _panel(axes: Axes, name: str, rows: pd.DataFrame) -> None:
@@ -79,7 +99,7 @@ def _panel(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     axes.axhline(0.0, color=PALE, linewidth=0.6)
     outside = ((rows["difference"] < rows["joint_low"]) | (rows["difference"] > rows["joint_high"])).any()
     axes.plot(at, rows["difference"], color=PRINTED if outside else BLUE, linewidth=1.1)
-    axes.set_title(name, fontsize=6.6, color=INK, pad=2)
+    axes.set_title("\n".join(wrap(name, NAME_CHARACTERS)), fontsize=6.6, color=INK, pad=2)
     axes.tick_params(labelsize=6.5, labelcolor=MUTED)
     axes.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
     quiet(axes, grid=False)
