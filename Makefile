@@ -7,10 +7,12 @@ READY := $(VENV)/.ready
 CORES ?= all
 # SLURM's executor plugin, in a folder of its own that only runs on a cluster put on the path.
 CLUSTER := $(VENV)/cluster
+# Likewise Kubernetes' executor plugin, that of object storage, and a server of such storage for the test.
+KUBERNETES := $(VENV)/kubernetes
 export PYTHONNOUSERSITE := 1
 
 .PHONY: all env release test test-all lint docs typecheck format lock clean benchmark cluster slurm-test \
-  validate validate-quick
+  kubernetes-test validate validate-quick
 .DEFAULT_GOAL := all
 
 all: release
@@ -56,6 +58,16 @@ slurm-test: release
 	$(MAKE) --no-print-directory cluster && PYTHONPATH=$(CURDIR)/$(CLUSTER) \
 	  $(BIN)/python scripts/slurm_node.py -- $(BIN)/python -m pytest -m slurm tests/workflow/test_slurm.py; fi
 
+# Through object storage and Kubernetes' interface, with a server of each on this machine and pods that are
+# empty folders: what a job does not bring along is missed.
+kubernetes-test: release
+	@set -e; rm -rf $(KUBERNETES); \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes \
+	  --target $(KUBERNETES)/packages -r requirements-kubernetes-test.lock; \
+	$(BIN)/python -m pip download -qq --disable-pip-version-check --no-deps --require-hashes \
+	  --dest $(KUBERNETES)/wheels -r requirements-kubernetes.lock; \
+	DRIVE_EVAL_KUBERNETES=$(CURDIR)/$(KUBERNETES) $(BIN)/python -m pytest -m kubernetes tests/workflow/test_kubernetes.py
+
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/snakefmt --check Snakefile workflow/rules
@@ -90,6 +102,9 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --no-header --upgrade -o requirements.lock
 	uv pip compile --group cluster --no-deps --universal --python-version 3.12 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --upgrade -o requirements-cluster.lock
+	for group in kubernetes kubernetes-test; do uv pip compile --group $$group --universal --python-version 3.12 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade \
+	  -o requirements-$$group.lock; done
 	$(BIN)/python scripts/write_environment.py
 
 clean:

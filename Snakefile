@@ -7,6 +7,7 @@ import atexit
 from pathlib import Path
 
 from snakemake.utils import min_version
+from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
 from drive_eval import analyses, kept
 from drive_eval.audit import manifest
@@ -19,7 +20,7 @@ from drive_eval.figures import labels as figure_labels
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.locks import register_run
 from drive_eval.multiverse import jobs as multiverse_jobs
-from drive_eval.planning import make_plan, share_package
+from drive_eval.planning import hand_over, make_plan, share_package
 from drive_eval.release.about import release_entry
 from drive_eval.simulation import jobs as simulation_jobs
 from drive_eval.validation import jobs as validation_jobs
@@ -45,6 +46,12 @@ try:
     plan = make_plan(config, validate=workflow.is_main_process)
 except DriveEvalError as error:
     raise WorkflowError(str(error))
+
+# Whether jobs see the files of this machine (docs/how-to/run-on-kubernetes.md).
+shared = SharedFSUsage.INPUT_OUTPUT in workflow.storage_settings.shared_fs_usage
+if workflow.is_main_process:
+    # What is among the configuration files is sent to jobs that do not.
+    workflow.configfiles.extend(hand_over(plan, shared=shared))
 
 config["about_release"] = release_entry(plan.description)
 
@@ -72,6 +79,14 @@ for chapter in plan.chapters:
 
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/multiverse.smk"
+
+
+if not shared:
+    # Snakemake packs the sources by the names of the rules' scripts and takes `{wildcards.name}.py` for one;
+    # the script of that name is packed with all others in its folder.
+    for entry in workflow.rules:
+        if entry.script and "{" in entry.script:
+            entry.script = "../scripts/view.py"
 
 
 rule all:
@@ -113,7 +128,7 @@ onstart:
     asked = workflow.dag_settings
     forced = asked.forceall or asked.forcerun or asked.forcetargets
     if workflow.is_main_process and forced:
-        kept.forget(plan.release)
+        kept.forget(plan.folder)
 
 
 onsuccess:

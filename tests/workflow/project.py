@@ -109,8 +109,10 @@ class Project:
             preexec_fn=preexec,
         )
 
-    def snakemake(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = self.run(sys.executable, "-m", "snakemake", "--cores", "2", *words)
+    def snakemake(
+        self, *words: str, check: bool = True, timeout: int = 600
+    ) -> subprocess.CompletedProcess[str]:
+        done = self.run(sys.executable, "-m", "snakemake", "--cores", "2", *words, timeout=timeout)
         assert not check or done.returncode == 0, done.stderr[-8000:]
         return done
 

@@ -1,10 +1,12 @@
 """All chapters, computed twice from nothing under other circumstances: the same bytes, and true keys.
 
 One of the two runs is watched: which functions of the package each job called, so that what the keys say of
-the code (found by reading it) is held to what really ran.
+the code (found by reading it) is held to what really ran. `DRIVE_EVAL_TWICE` names a folder to keep the two
+in, so that a run which was stopped goes on.
 """
 
 import json
+import os
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -23,32 +25,34 @@ CIRCUMSTANCES = (
     {"PYTHONHASHSEED": "1", "TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "COLUMNS": "80"},
     {"PYTHONHASHSEED": "2", "TZ": "America/Caracas", "LC_ALL": "C", "COLUMNS": "200"},
 )
+PLACES = ("one", "at/another/depth")
 ORDERS = (
     ("--cores", "1", "--scheduler", "ilp"),
     ("--cores", "2", "--scheduler", "greedy", "--prioritize", "victims_risk", "costs_summary"),
 )
 
 
+def run(folder: Path, number: int) -> Project:
+    """One of the two runs, from nothing, or from where it was stopped."""
+    project = Project(folder / PLACES[number])
+    if not project.path("watched").exists():
+        choose(fresh(project.root, whole=True), "all")
+        project.path("watched").mkdir()
+    environment = dict(CIRCUMSTANCES[number])
+    if number == 0:
+        path = f"{WATCH}:{project.path('workflow')}"
+        environment |= {"WATCHED": str(project.path("watched")), "PYTHONPATH": path}
+    words = (sys.executable, "-m", "snakemake", *ORDERS[number])
+    done = project.run(*words, environment=environment, timeout=3600)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return project
+
+
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Project]:
     """All chapters of the whole demonstration release, little drawn: two complete runs in other folders."""
-    folder = tmp_path_factory.mktemp("twice")
-    projects = []
-    for number, (place, circumstances, order) in enumerate(
-        zip(("one", "at/another/depth"), CIRCUMSTANCES, ORDERS, strict=True)
-    ):
-        project = fresh(folder / place, whole=True)
-        choose(project, "all")
-        environment = dict(circumstances)
-        if number == 0:
-            watched = project.path("watched")
-            watched.mkdir()
-            path = f"{WATCH}:{project.path('workflow')}"
-            environment |= {"WATCHED": str(watched), "PYTHONPATH": path}
-        done = project.run(sys.executable, "-m", "snakemake", *order, environment=environment, timeout=3600)
-        assert done.returncode == 0, done.stderr[-4000:]
-        projects.append(project)
-    return projects[0], projects[1]
+    folder = Path(os.environ.get("DRIVE_EVAL_TWICE") or tmp_path_factory.mktemp("twice"))
+    return run(folder, 0), run(folder, 1)
 
 
 @pytest.mark.parametrize("tree", ["publishable", "restricted/views", "restricted"])

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from drive_eval.analyses import VIEW_ANALYSES, estimate_tables, of_chapter
+from drive_eval.evaluation import GATED_TOGETHER
 from drive_eval.figures.registry import FIGURES
-from drive_eval.plan import GATED_TOGETHER
-from workflow.matrix import estimates, named_by_trace
+from workflow.matrix_case import estimates, named_by_trace
 from workflow.matrix_changes import lineages
 from workflow.project import CHAPTERS, CHOSEN, DESCRIPTION, WORKBOOK, Project, fresh
 
 pytestmark = pytest.mark.workflow
 
 ROWS = "workflow/drive_eval/rows.py"
+ROWS_OF_SHEETS = "workflow/drive_eval/release/landing.py"
 SHEET = "Needs assessments"
 STATEMENT = {"publish", "published_figures", "lineage", "report"}
 NEEDS, PROFILE = set(of_chapter("needs")), set(of_chapter("profile"))
@@ -149,6 +150,48 @@ def test_a_function_two_imports_deep_reruns_what_reaches_it(project: Project) ->
     assert project.rerun() == set(), "layout and comments alone are no change"
     change_rows(project)
     assert project.rerun() == downstream(*NEEDS, *(PROFILE - WITHOUT_SHARES))
+
+
+PREVALENCE = "results/demo/restricted/estimates/needs_prevalence.csv"
+
+
+def restored(project: Project) -> set[str]:
+    """The jobs whose last run put their outputs back."""
+    return {name for name, record in project.records().items() if record["restored"]}
+
+
+def test_what_comes_out_as_before_is_computed_once(project: Project, complete: Project) -> None:
+    """A function that views reach, and no analysis: the view is made anew, and its analysis is not."""
+    project.edit(
+        ROWS_OF_SHEETS, "def _sha256(path: Path) -> str:\n", "def _sha256(path: Path) -> str:\n    pass\n"
+    )
+    before = project.jobs()
+    project.snakemake(PREVALENCE)
+    ran = {name for name, time in project.jobs().items() if before[name] != time}
+    assert ran == {"view.needs_prevalence", "needs_prevalence"}
+    assert restored(project) & ran == {"needs_prevalence"}
+    lineage = PREVALENCE.replace(".csv", ".lineage.json")
+    for name in (PREVALENCE, lineage):
+        assert project.path(name).read_bytes() == complete.path(name).read_bytes()
+
+
+@pytest.mark.exhaustive
+def test_former_settings_compute_nothing_and_whoever_forces_a_job_has_it_computed(project: Project) -> None:
+    project.edit("config/config.yaml", *LEVEL)
+    project.snakemake(PREVALENCE)
+    project.edit("config/config.yaml", *reversed(LEVEL))
+    project.snakemake(PREVALENCE)
+    assert "needs_prevalence" in restored(project)
+    project.snakemake("--forcerun", "needs_prevalence", "--", PREVALENCE)
+    assert "needs_prevalence" not in restored(project)
+
+
+@pytest.mark.exhaustive
+def test_what_is_deleted_with_all_outputs_is_not_kept(project: Project) -> None:
+    kept = project.path(".cache/drive_eval/kept/demo")
+    assert any(kept.rglob("*.csv"))
+    project.snakemake("--delete-all-output")
+    assert not kept.exists()
 
 
 def test_a_unit_cost_reruns_its_component_and_the_summary(project: Project) -> None:

@@ -5,6 +5,7 @@ Run by `make slurm-test`, which starts a SLURM of one node and puts its executor
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,19 @@ def compared(one: Project) -> dict[str, str]:
     return {
         name: content for folder in COMPARED for name, content in one.hashes(f"results/demo/{folder}").items()
     }
+
+
+def test_a_job_that_slurm_ends_for_its_memory_is_submitted_again_with_more(tmp_path: Path) -> None:
+    """A job that needs some 350 MB with Snakemake's own processes gets less than that, then twice as much."""
+    one = project(tmp_path / "short")
+    estimates = "results/demo/restricted/estimates/needs_count.csv"
+    short = ("--set-resources", "needs_count:mem_mb=250*attempt", "--groups", "view=views")
+    said = snakemake(one, estimates, *ONE_NODE, *short)
+    assert one.path(estimates).exists()
+    assert "Trying to restart job" in said
+    tried = [int(found) for found in re.findall(r"rule needs_count:(?:.|\n)*?mem_mb=(\d+)", said)]
+    assert tried[0] == 250
+    assert tried[-1] == 250 * len(tried) > 250
 
 
 def test_a_run_through_slurm_gives_the_bytes_of_a_local_run(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ PSEUDONYM = re.compile(r"\b[a-z]+_[0-9a-f]{16}\b")
 HIDDEN = re.compile(r"<!--|<metadata|<!ENTITY|<\?(?!xml )|<script(?! *>)|data:(?!,)[^\"' )]", re.IGNORECASE)
 UNSEEN = re.compile(r"display:none|visibility:(hidden|collapse)")
 FAINT = re.compile(r"(?<![a-z-])opacity:0?\.?0*(;|$)")
-# A cell that a spreadsheet program would take for a formula, unless it is a number.
-FORMULA = re.compile(r"[=+@\t\r-](?![\d.,]+(e[-+]?\d+)?%?$)")
+# A cell that a spreadsheet program would take for a formula, unless it is a number; wide signs count too.
+FORMULA = re.compile(r"[=+@\t\r\uff1d\uff0b\uff0d\uff20-](?![\d.,]+(e[-+]?\d+)?%?$)")
 CHUNKS = (b"IHDR", b"IDAT", b"IEND", b"PLTE", b"pHYs", b"tEXt", b"iTXt")
 WORDS = (b"Title", b"Description")
 NUMBERS = ("value", "lower", "upper", "n", "denominator")

@@ -26,6 +26,8 @@ from drive_eval import atomic, estimates, kept
 from drive_eval.audit import sidecar
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import AnalysisResult, Basis
+from drive_eval.failures import without_values
+from drive_eval.storage import bring, logical
 
 log = logging.getLogger("drive_eval")
 
@@ -101,7 +103,8 @@ def job(snakemake: Any) -> Iterator[Job]:
             before |= _hashes(snakemake.input)
             for path, value in before.items():
                 log.info("reads %s (sha256 %s…)", path, value[:12])
-            sources = {str(path) for name in LEAVES for path in _listed(snakemake.input, name)}
+            bring(map(str, snakemake.input))
+            sources = {logical(path) for name in LEAVES for path in _listed(snakemake.input, name)}
             for part in staged.values():
                 part.parent.mkdir(parents=True, exist_ok=True)
             lasting = {path: value for path, value in before.items() if path not in sources}
@@ -120,9 +123,10 @@ def job(snakemake: Any) -> Iterator[Job]:
             for fact, value in this.facts.items():
                 log.info("%s: %s", fact, value)
             log.info("complete after %.2f s", time.perf_counter() - clock)
-        except Exception:
-            traceback.print_exc(file=stream)
-            raise
+        except Exception as error:
+            told = without_values(error)
+            traceback.print_exception(told, file=stream, chain=False)
+            raise told from None
         finally:
             for unfinished in staged.values():
                 unfinished.unlink(missing_ok=True)
@@ -168,7 +172,7 @@ def _listed(files: Any, name: str) -> list[str]:
 
 def _hashes(paths: Any) -> dict[str, str]:
     return {
-        str(path): sidecar.sha256(path) for path in dict.fromkeys(map(str, paths)) if Path(path).is_file()
+        logical(path): sidecar.sha256(path) for path in dict.fromkeys(map(str, paths)) if Path(path).is_file()
     }
 
 
@@ -188,7 +192,7 @@ def _publish(this: Job, inputs: Mapping[str, str], lineage: bytes = b"") -> dict
             continue
         if not staged.exists():
             raise DriveEvalError(f"The script ended without writing its output {name}.")
-        outputs[str(this.targets[name])] = sidecar.sha256(staged)
+        outputs[logical(this.targets[name])] = sidecar.sha256(staged)
     for name in this.staged:
         if name != "lineage":
             with this.staged[name].open("rb") as written:

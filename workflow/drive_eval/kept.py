@@ -6,9 +6,9 @@ all that they depend on: its rule and wildcards, its key, the sha256 of its inpu
 outputs. By the same things Snakemake tells that a job need not run. Where anything is amiss (a file is
 missing, or is another one than the lineage kept with it says), the job computes anew.
 
-Not kept is what a job makes from the release's own files alone, whose key says exactly whether it must
-run, and what may leave the house, which passes the gate each time. The folder is for its owner alone, as
-that of the landed sheets is; it may be deleted at any time.
+Not kept are views and whatever else a job makes from the release's own files alone, whose key says exactly
+whether it must run, and what may leave the house, which passes the gate each time. The folder is for its
+owner alone, as that of the landed sheets is; it may be deleted at any time.
 """
 
 import hashlib
@@ -25,13 +25,15 @@ from typing import Any
 
 from drive_eval.audit import sidecar
 from drive_eval.audit.key import canonical
+from drive_eval.storage import logical
 
 log = logging.getLogger("drive_eval")
 
 KEPT = Path(".cache/drive_eval/kept")
 # The last outputs of a job, and those before: going back to former settings computes nothing either.
 VERSIONS = 2
-PUBLISHABLE = "publishable"
+# Folders of which nothing is kept: what may leave the house, and people's records.
+NEVER = frozenset({"publishable", "views"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Shelf:
                 _link(self.place / file, staged[name])
                 # Dated as if written now, because Snakemake wants outputs younger than inputs.
                 os.utime(staged[name])
-                if sidecar.sha256(staged[name]) != hashes[str(self.targets[name])]:
+                if sidecar.sha256(staged[name]) != hashes[logical(self.targets[name])]:
                     raise ValueError(name)
             os.utime(self.place)
         except (OSError, ValueError, KeyError, TypeError):
@@ -86,7 +88,7 @@ class Shelf:
         lineage = (self.place / "lineage.json").read_bytes()
         record = json.loads((self.place / "record.json").read_bytes())
         content = json.loads(lineage)
-        outputs = {str(path) for name, path in self.targets.items() if name != "lineage"}
+        outputs = {logical(path) for name, path in self.targets.items() if name != "lineage"}
         if (
             hashlib.sha256(lineage).hexdigest() != record["lineage"]
             or content["key"] != json.loads(self.key)
@@ -146,19 +148,20 @@ def shelf(
 
     ``named``: its inputs' paths by name; ``inputs``: the sha256 of those that are not the release's own.
     """
-    published = any(PUBLISHABLE in path.parts for path in targets.values())
-    if not inputs or published or "lineage" not in targets or "release" not in wildcards:
+    never = any(NEVER.intersection(path.parts) for path in targets.values())
+    if not inputs or never or "lineage" not in targets or "release" not in wildcards:
         return None
     depends_on = [
         job,
         dict(wildcards),
         json.loads(key),
-        {name: [path] if isinstance(path, str) else list(path) for name, path in named.items()},
+        {name: list(map(logical, [path] if isinstance(path, str) else path)) for name, path in named.items()},
         dict(inputs),
-        {name: str(path) for name, path in targets.items()},
+        {name: logical(path) for name, path in targets.items()},
     ]
     name = hashlib.sha256(canonical(depends_on).encode()).hexdigest()
-    return Shelf(KEPT / wildcards["release"] / job, name, targets, inputs, key)
+    folder = KEPT / wildcards["release"] / job.replace("/", ",")
+    return Shelf(folder, name, targets, inputs, key)
 
 
 def forget(release: str, root: Path = Path()) -> None:

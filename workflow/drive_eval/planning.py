@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from drive_eval import analyses
+from drive_eval.atomic import write_text
 from drive_eval.audit.code import CodeBase, Loader, ModuleCode, parse_module
 from drive_eval.errors import InputRefusedError, Problem, counted
 from drive_eval.plan import Plan
@@ -25,6 +26,8 @@ from drive_eval.settings.model import Settings
 from drive_eval.simulation.refusals import refusals
 
 CACHE = Path(".cache/drive_eval")
+# What the run hands over to jobs on machines that do not have the release's files.
+HANDED_OVER = CACHE / "plan.json"
 
 
 def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bool = True) -> Plan:
@@ -37,6 +40,8 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bo
     base = Path(root)
     settings = load_settings(config)
     description = load_description(base / f"config/releases/{settings.release}.yaml", base)
+    if not validate and (base / HANDED_OVER).exists():
+        return _handed_over(base, settings, description)
     cache = FileCache(base / CACHE / f"{settings.release}.json")
     problems = check_files(description, base, cache)
     if problems:
@@ -46,7 +51,7 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bo
         raise InputRefusedError(absent, f"Release {settings.release} lacks what is to be analysed:")
     parsed = FileCache(base / CACHE / "code.json")
     plan = Plan(
-        base, settings, description, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed)), cache
+        base, settings, description, cache, CodeBase.at(base / "workflow", "drive_eval", _remembering(parsed))
     )
     refused = refusals(plan)
     if refused:
@@ -56,6 +61,31 @@ def make_plan(config: Mapping[str, Any], root: str | Path = ".", *, validate: bo
     plan.keys  # noqa: B018  computed now, so that everything that was read is remembered
     parsed.save()
     cache.save()
+    return plan
+
+
+def hand_over(plan: Plan, *, shared: bool) -> list[str]:
+    """Write the plan for jobs on machines that share no files with this one; returns the file to send them.
+
+    Such a job gets the files that it reads, and no others: it could not compute the keys, which need every
+    column's digest. Where files are ``shared`` nothing is handed over, and each job plans for itself.
+    """
+    path = plan.root / HANDED_OVER
+    if shared:
+        path.unlink(missing_ok=True)
+        return []
+    content = {"release": plan.release, "keys": plan.keys, "columns": plan.columns, "rows": plan.rows}
+    write_text(path, json.dumps(content, sort_keys=True) + "\n")
+    return [str(path)]
+
+
+def _handed_over(root: Path, settings: Settings, description: ReleaseDescription) -> Plan:
+    """The plan that the run has made, on a machine that may have nothing but one job's files."""
+    content = json.loads((root / HANDED_OVER).read_text(encoding="utf-8"))
+    code = CodeBase.at(root / "workflow", "drive_eval", _remembering(FileCache(root / CACHE / "code.json")))
+    plan = Plan(root, settings, description, FileCache(root / CACHE / f"{settings.release}.json"), code)
+    # In the places where the plan keeps what it has computed.
+    vars(plan).update({name: content[name] for name in ("keys", "columns", "rows")})
     return plan
 
 

@@ -61,8 +61,6 @@ rule view_part:
     conda:
         "../../environment.yml"
     params:
-        key=lambda wildcards: plan.keys[
-            f"view_part.{wildcards.part}.{wildcards.view}"
-        ],
+        key=lambda wildcards: plan.keys[f"view_part.{wildcards.part}.{wildcards.view}"],
     script:
         "../scripts/view_part.py"

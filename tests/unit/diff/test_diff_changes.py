@@ -231,3 +231,18 @@ def test_the_groups_are_those_of_the_causes(tmp_path: Path) -> None:
 def test_results_that_are_not_there_are_told(tmp_path: Path) -> None:
     with pytest.raises(DriveEvalError, match="no published results"):
         read(tmp_path / "nowhere")
+
+
+def test_a_small_group_beyond_tolerance_comes_before_a_large_one_within(tmp_path: Path) -> None:
+    change = moved(tmp_path, CAUSES["a column"][0])[0]
+    within = Change(**{**change.__dict__, "beyond": "", "causes": (Cause("settings", "x"),)})
+    beyond = Change(**{**change.__dict__, "beyond": "too far"})
+    assert list(told.groups([within, within, within, beyond])) == ["data", "settings"]
+
+
+def test_a_change_without_an_interval_is_told_as_a_share(tmp_path: Path) -> None:
+    change = moved(tmp_path, CAUSES["a column"][0])[0]
+    without = Change(**{**change.__dict__, "half_widths": None, "relative": -0.021})
+    assert told.size(without) == "-2.1% of its value"
+    assert told.size(Change(**{**change.__dict__, "half_widths": 1.5})) == "+1.50 half-widths"
+    assert told.size(Change(**{**change.__dict__, "half_widths": None, "relative": None})) == ""

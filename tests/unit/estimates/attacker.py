@@ -49,10 +49,11 @@ def intervals(
     by_group: dict[int, list[Sum]] = {}
     for each in rules:
         by_group.setdefault(int(group[place[each.total]]), []).append(each)
+    sought = set(hidden)
     for cell in hidden:
         if cell not in found:
             at = int(group[place[cell]])
-            wanted = [each for each in members[at] if each in set(hidden)]
+            wanted = [each for each in members[at] if each in sought]
             found |= _solve(members[at], by_group.get(at, []), known, wanted)
     return found
 

@@ -67,6 +67,7 @@ STOPPED: dict[str, str] = {
     "a withheld count in a figure's table": WITHHELD,
     "another count than the estimate's": COUNT,
     "a formula in a table": FORMULA,
+    "a formula with a wide sign": FORMULA,
     "a formula after a minus": FORMULA,
     "the basis of a withheld estimate": HELD,
     "rows left out of a withheld estimate": HELD,

@@ -126,6 +126,10 @@ BAD: dict[str, tuple[str, bytes]] = {
         "figure.csv",
         b"need,estimate_id\n=WEBSERVICE(A1),a.f.x\n",
     ),
+    "a formula with a wide sign": (
+        "figure.csv",
+        "need,estimate_id\n\uff1dWEBSERVICE(A1),a.f.x\n".encode(),
+    ),
     "a formula after a minus": ("figure.csv", b"need,estimate_id\n-1+cmd|' /C calc'!A0,a.f.x\n"),
     "the basis of a withheld estimate": ("lineage.json", lineage(rows_used=97)),
     "rows left out of a withheld estimate": ("lineage.json", lineage(rows_left_out={"why": 3})),

@@ -76,13 +76,14 @@ def test_how_many_replicates_a_job_computes_changes_no_result(tmp_path) -> None:
     view = small_view(150)
     fits = fit_all(view, FITS | {"recoding": RULE}, 1)
     search = {"recoding": RULE, "zero_class": True, "starts": 6, "starts_carried": 2}
-    whole = bootstrap(view, fits, search | {"replicates": [0, 5]}, 7)
-    parts = []
-    for number, replicates in enumerate(([3, 5], [0, 2], [2, 3])):
-        path = tmp_path / f"{number}.csv"
-        write_statistics(bootstrap(view, fits, search | {"replicates": replicates}, 7), path)
-        parts.append(path)
-    pd.testing.assert_frame_equal(read_statistics(parts), whole)
+    whole = bootstrap(view, fits, search | {"replicates": [0, 7]}, 7)
+    for shares in ([[0, 7]], [[4, 7], [0, 4]], [[number, number + 1] for number in range(7)]):
+        parts = []
+        for number, replicates in enumerate(shares):
+            path = tmp_path / f"{len(shares)}-{number}.csv"
+            write_statistics(bootstrap(view, fits, search | {"replicates": replicates}, 7), path)
+            parts.append(path)
+        pd.testing.assert_frame_equal(read_statistics(parts), whole)
     assert set(whole["classes"]) == {3, 4}
     assert read_statistics([]).empty
 

@@ -64,7 +64,25 @@ def test_the_lock_for_clusters_has_what_its_group_asks_for_and_no_more() -> None
     assert all(wanted[name].specifier.contains(version) for name, version in locked.items())
 
 
-@pytest.mark.parametrize(("lock", "least"), [("requirements.lock", 50), ("requirements-cluster.lock", 2)])
+@pytest.mark.parametrize("group", ["kubernetes", "kubernetes-test"])
+def test_the_locks_for_kubernetes_satisfy_their_groups(group: str) -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    listed = [entry for entry in (*groups["kubernetes"], *groups[group]) if isinstance(entry, str)]
+    text = (ROOT / f"requirements-{group}.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, flags=re.MULTILINE))
+    for wanted in map(Requirement, listed):
+        assert wanted.specifier.contains(locked[wanted.name]), wanted.name
+
+
+@pytest.mark.parametrize(
+    ("lock", "least"),
+    [
+        ("requirements.lock", 50),
+        ("requirements-cluster.lock", 2),
+        ("requirements-kubernetes.lock", 20),
+        ("requirements-kubernetes-test.lock", 50),
+    ],
+)
 def test_every_locked_file_has_a_hash_and_no_address(lock: str, least: int) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     pinned = re.findall(r"^[a-z0-9-]+==.*$", text, flags=re.MULTILINE)

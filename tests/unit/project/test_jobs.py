@@ -228,12 +228,12 @@ def test_the_last_two_versions_are_kept(snakemake: SimpleNamespace) -> None:
     assert len(list((KEPT / "demo/r.1").iterdir())) == VERSIONS
 
 
-@pytest.mark.parametrize("way", ["source", "publishable"])
+@pytest.mark.parametrize("way", ["source", "publishable", "views"])
 def test_views_and_what_is_published_are_not_kept(snakemake: SimpleNamespace, way: str) -> None:
     if way == "source":
         snakemake.input = Files(source="source.txt")
     else:
-        snakemake.output = Files(page="out/publishable/x.html", lineage="out/r.1.lineage.json")
+        snakemake.output = Files(page=f"out/{way}/x.html", lineage="out/r.1.lineage.json")
     for _ in range(2):
         with job(snakemake) as this:
             for name in set(this.staged) - {"lineage"}:

@@ -1,5 +1,7 @@
-"""The profiles name rules that exist, and every job of seconds goes into a group."""
+"""The profiles name rules that exist, ask for what jobs were seen to need, and group jobs of seconds."""
 
+import csv
+import importlib.util
 import re
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,46 @@ ROOT = Path(__file__).parents[3]
 RULE = re.compile(r"^ *rule (\w+):", re.M)
 
 
-@pytest.fixture(scope="module")
-def profile() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "workflow/profiles/slurm/config.yaml").read_text(encoding="utf-8"))
+# Megabytes of the Snakemake processes that a cluster's job starts before its own.
+SNAKEMAKE = 250
+
+
+@pytest.fixture(scope="module", params=["slurm", "kubernetes"])
+def profile(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return yaml.safe_load(
+        (ROOT / f"workflow/profiles/{request.param}/config.yaml").read_text(encoding="utf-8")
+    )
+
+
+def test_the_profiles_are_what_the_table_of_resources_gives() -> None:
+    spec = importlib.util.spec_from_file_location("write_profiles", ROOT / "scripts/write_profiles.py")
+    assert spec is not None
+    assert spec.loader is not None
+    writer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(writer)
+    table = yaml.safe_load(writer.TABLE.read_text(encoding="utf-8"))
+    for path in writer.PROFILES.glob("*/config.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert text == writer.written(text, table), f"{path.parent.name}: python scripts/write_profiles.py"
+
+
+def test_every_job_that_was_measured_fits_what_it_asks_for(profile: dict[str, Any]) -> None:
+    with (ROOT / "benchmarks/scaling.csv").open(encoding="utf-8") as stream:
+        measured = list(csv.DictReader(stream))
+    assert len({row["scale"] for row in measured}) > 1
+    short = []
+    for row in measured:
+        asked = profile["default-resources"] | profile["set-resources"].get(row["rule"], {})
+        parquet = row["rule"].startswith("view") and row["source"].endswith(".parquet")
+        given = {
+            "attempt": 1,
+            "input": Sized(float(row["input_mb"]), "a.parquet" if parquet else "a.xlsx"),
+        }
+        if eval(asked["mem_mb"], given) < float(row["peak_memory_mib"]) * 1.048576 + SNAKEMAKE:
+            short.append((row["job"], row["scale"]))
+        if eval(asked["runtime"], given) * 60 < float(row["processor_seconds"]):
+            short.append((row["job"], row["scale"], "time"))
+    assert short == []
 
 
 def rules() -> set[str]:

@@ -18,7 +18,7 @@ from drive_eval.audit.key import digest
 MANIFEST = "manifest.json"
 FORMAT = 1
 # Folders of the restricted tree that hold numbers about groups; whatever is not known counts as person-level.
-AGGREGATE = ("estimates", "disclosed", "figures", "published", "validate")
+AGGREGATE = ("estimates", "disclosed", "figures", "published", "validate", "multiverse")
 
 
 def records(results: Path) -> dict[str, dict[str, Any]]:

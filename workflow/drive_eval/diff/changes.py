@@ -129,7 +129,8 @@ def _beyond(
         return ""
     if half_widths is not None:
         most = tolerances.largest_change
-        return f"more than {most:g} half-widths of its interval" if abs(half_widths) > most else ""
+        widths = "half-width" if most == 1 else "half-widths"
+        return f"more than {most:g} {widths} of its interval" if abs(half_widths) > most else ""
     most = tolerances.largest_relative_change
     if relative is None:
         return "it was 0 and has no interval" if change else ""

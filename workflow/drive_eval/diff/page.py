@@ -29,6 +29,7 @@ def render(before: Material, after: Material, changes: Sequence[Change], invento
             causes=told.causes(changes),
             inventory=inventory,
             shift=told.shift,
+            size=told.size,
             value=told.value,
         )
     )

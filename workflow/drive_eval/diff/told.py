@@ -48,11 +48,19 @@ def shift(change: Change) -> str:
 
 
 def groups(changes: Sequence[Change]) -> dict[str, list[Change]]:
-    """Changes by what caused them, the largest group first."""
+    """Changes by what caused them: the group with most beyond tolerance first, then the largest."""
     found: dict[str, list[Change]] = {}
     for change in changes:
         found.setdefault(change.group, []).append(change)
-    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+    beyond = {name: sum(bool(each.beyond) for each in members) for name, members in found.items()}
+    return dict(sorted(found.items(), key=lambda item: (-beyond[item[0]], -len(item[1]), item[0])))
+
+
+def size(change: Change) -> str:
+    """How large a change is: against its uncertainty, or where that is not known against its former value."""
+    if change.half_widths is not None:
+        return f"{change.half_widths:+.2f} half-widths"
+    return "" if change.relative is None else f"{100 * change.relative:+.1f}% of its value"
 
 
 def causes(changes: Sequence[Change]) -> dict[str, int]:
@@ -85,12 +93,11 @@ def as_markdown(before: Material, after: Material, changes: Sequence[Change], in
         lines += ["| cause | estimates | beyond tolerance |", "| --- | --- | --- |"]
         for name, members in groups(changes).items():
             lines.append(f"| {name} | {len(members)} | {sum(bool(each.beyond) for each in members)} |")
-        lines += ["", "| estimate | state | before → after | half-widths | cause | beyond tolerance |"]
+        lines += ["", "| estimate | state | before → after | change | cause | beyond tolerance |"]
         lines += ["| --- | --- | --- | --- | --- | --- |"]
         for each in changes[:SHOWN]:
-            widths = "" if each.half_widths is None else f"{each.half_widths:+.2f}"
             lines.append(
-                f"| `{each.estimate_id}` | {each.state} | {shift(each)} | {widths} | {each.group} "
+                f"| `{each.estimate_id}` | {each.state} | {shift(each)} | {size(each)} | {each.group} "
                 f"| {each.beyond} |"
             )
         if len(changes) > SHOWN:

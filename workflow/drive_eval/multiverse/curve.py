@@ -12,7 +12,13 @@ from drive_eval.figures.palette import BLUE, INK, MUTED, ORANGE, PALE, PAPER, RU
 from drive_eval.figures.style import SYNTHETIC_NOTICE, Meta, styled
 from drive_eval.multiverse.model import Headline
 
-COLUMN, LABELS, CURVE, ROW, TOP, BOTTOM = 2.05, 2.75, 2.1, 0.155, 0.55, 0.62
+# Inches: a column and the least of all columns together, the labels, curve, a row of choices, margins.
+COLUMN, LEAST, LABELS, CURVE, ROW, TOP, BOTTOM = 2.05, 5.2, 2.75, 2.1, 0.155, 0.55, 0.76
+
+# Ticks of ratios, and the span of an axis below which the finer ones stand.
+COARSE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+FINE = (0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
+NARROW = 5.0
 
 
 def draw(headline: Headline, specifications: pd.DataFrame, meta: Meta) -> Figure:
@@ -25,14 +31,15 @@ def draw(headline: Headline, specifications: pd.DataFrame, meta: Meta) -> Figure
     lines = _lines(headline)
     below = ROW * len(lines)
     height = TOP + CURVE + 0.12 + below + BOTTOM
-    width = LABELS + COLUMN * len(subjects) + 0.15
+    column = max(COLUMN, LEAST / len(subjects))
+    width = LABELS + column * len(subjects) + 0.15
     with styled():
         figure = Figure(figsize=(width, height), facecolor=PAPER)
         figure.text(0.1 / width, 1 - 0.08 / height, headline.quantity, va="top", fontsize=8.5, color=MUTED)
         limits = _limits(headline, specifications)
         for place, subject in enumerate(subjects):
-            left = (LABELS + COLUMN * place) / width
-            across = (COLUMN - 0.12) / width
+            left = (LABELS + column * place) / width
+            across = (column - 0.12) / width
             part = specifications[(specifications["subject"] == subject)].dropna(subset=["value"])
             part = part.sort_values(["value", "specification"], ignore_index=True)
             upper = figure.add_axes((left, (BOTTOM + below + 0.12) / height, across, CURVE / height))
@@ -78,14 +85,11 @@ def _curve(
     if headline.ratio:
         axes.set_yscale("log")
         axes.yaxis.set_minor_locator(NullLocator())
-        ticks = [
-            tick
-            for tick in (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-            if limits[0] <= tick <= limits[1]
-        ]
+        steps = FINE if limits[1] / limits[0] < NARROW else COARSE
+        ticks = [tick for tick in steps if limits[0] <= tick <= limits[1]]
         axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     elif headline.unit == "gbp":
-        axes.yaxis.set_major_formatter(lambda value, _: f"{'−' if value < 0 else ''}£{abs(value) / 1000:g}k")
+        axes.yaxis.set_major_formatter(lambda value, _: _pounds(value))
     places = np.arange(len(part))
     far = np.full(len(part), True)
     if headline.nothing is not None:
@@ -114,6 +118,11 @@ def _curve(
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=8, labelleft=first)
+
+
+def _pounds(value: float) -> str:
+    sign = "−" if value < 0.0 else ""
+    return f"{sign}£{abs(value) / 1000:g}k" if value else "£0"
 
 
 def _choices(axes: Axes, part: pd.DataFrame, lines: Sequence[tuple[str, str, str]], first: bool) -> None:
@@ -146,11 +155,11 @@ def _choices(axes: Axes, part: pd.DataFrame, lines: Sequence[tuple[str, str, str
 
 
 def _footer(headline: Headline, meta: Meta) -> str:
-    told = "Each mark is a specification, in order of its result. Ring: the main analysis."
+    told = "Each mark is a specification, in order of its result. Ring: the main analysis.\n"
     if headline.nothing is not None:
-        told += " Dark blue: the interval leaves no effect out."
+        told += "Dark blue: the interval leaves no effect out. "
     notice = f"\n{SYNTHETIC_NOTICE}." if meta.synthetic else ""
-    return f"{told} Intervals far beyond the results are cut.{notice}"
+    return f"{told}Intervals far beyond the results are cut.{notice}"
 
 
 def alt(headline: Headline, sentences: Sequence[str]) -> str:

@@ -10,9 +10,9 @@ import pandas as pd
 from drive_eval.multiverse.model import Headline
 
 COLUMNS = (
-    "headline", "subject", "specifications", "without_result", "main", "lowest", "highest", "same_side",
-    "excluding_nothing", "main_excludes_nothing", "within_main_interval", "choice", "choice_share",
-    "choice_means", "sentence",
+    "headline", "title", "quantity", "subject", "subject_title", "specifications", "without_result", "main",
+    "lowest", "highest", "same_side", "excluding_nothing", "main_excludes_nothing", "within_main_interval",
+    "choice", "choice_share", "choice_means", "sentence",
 )  # fmt: skip
 
 
@@ -36,7 +36,10 @@ def _subject(name: str, headline: Headline, subject: Any, part: pd.DataFrame) ->
     main = there[there["main"]]
     row: dict[str, Any] = {
         "headline": name,
+        "title": headline.title,
+        "quantity": headline.quantity,
         "subject": subject,
+        "subject_title": headline.subjects[str(subject)].title,
         "specifications": len(there),
         "without_result": len(part) - len(there),
     }

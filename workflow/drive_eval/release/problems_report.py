@@ -18,7 +18,7 @@ from drive_eval.release.spelling import normalise
 
 FIRST_ROWS = 10
 # A spreadsheet program would take a cell that starts like this for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 _STYLE = """
 :root{color-scheme:light}

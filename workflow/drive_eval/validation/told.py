@@ -1,12 +1,12 @@
-"""Evidence from tables that were made for other readers: estimates, and the matrix of changes."""
+"""Evidence from tables made for other readers: estimates, the matrix of changes, other analytic choices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from drive_eval.validation.evidence import row
+from drive_eval.validation.evidence import row, skipped
 
 # What must be nought of each kind of change, and what it says in words.
 NOUGHT = {
@@ -38,3 +38,20 @@ def of_changes(path: Path) -> Iterator[dict[str, Any]]:
         wrong = float((rows["why_right"].astype(str) != "True").sum())
         yield row(str(part), str(kind), "changes of which why told another story", wrong, low=0.0, high=0.0,
                   n=len(rows))  # fmt: skip
+
+
+def of_choices(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The rows of the multiverse: each subject's main result, and in words what other choices give.
+
+    ``paths``: the headlines' tables of dependence on choices.
+    """
+    tables = [pd.read_csv(path) for path in paths]
+    if not tables:
+        yield skipped("Headlines", "all", "main analysis", "No headline's chapters are computed.")
+    for table in tables:
+        for each in table.to_dict("records"):
+            value = None if pd.isna(each["main"]) else float(each["main"])
+            yield row(
+                str(each["title"]), str(each["subject_title"]), str(each["quantity"]), value,
+                n=int(each["specifications"]), note=str(each["sentence"]),
+            )  # fmt: skip

@@ -13,6 +13,11 @@ def _script(plan: "Plan") -> Inputs:
     return {"reference": "resources/validation/reference.R"}
 
 
+def _dependence(plan: "Plan") -> Inputs:
+    folder = f"results/{plan.folder}/restricted/multiverse"
+    return {"dependence": [f"{folder}/{name}.dependence.csv" for name in plan.multiverse]}
+
+
 CLOSED_FORMS = Check(
     name="closed_forms",
     chapters=(),
@@ -48,4 +53,16 @@ INDEPENDENT_R = Check(
     " which.",
     inputs=_script,
 )
-CHECKS = (CLOSED_FORMS, INDEPENDENT, INDEPENDENT_R)
+MULTIVERSE = Check(
+    name="multiverse",
+    chapters=(),
+    kind="rows",
+    title="Multiverse: other analytic choices",
+    question="How much do the headline results depend on choices that another analyst might have made "
+    "otherwise? Every combination of the options in config/multiverse.yaml is run through the same rules as "
+    "the main analysis. The value is the main analysis’s; the note tells what the others give. There is "
+    "nothing to pass.",
+    failing="Nothing can fail here: a result that depends on choices is to be read as one that does.",
+    inputs=_dependence,
+)
+CHECKS = (CLOSED_FORMS, INDEPENDENT, INDEPENDENT_R, MULTIVERSE)

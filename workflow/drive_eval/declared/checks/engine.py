@@ -20,7 +20,7 @@ def _latent(plan: "Plan") -> Inputs:
 
 def _harness(plan: "Plan") -> Inputs:
     del plan
-    names = ("matrix", "matrix_changes", "project")
+    names = ("matrix", *(f"matrix_{part}" for part in ("case", "changes", "columns", "plans")), "project")
     return {"harness": [f"tests/workflow/{name}.py" for name in names]}
 
 
