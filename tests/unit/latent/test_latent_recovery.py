@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from drive_eval.latent.fit import Search
-from drive_eval.latent.recovery import RAND, SEPARATIONS, SHARES, adjusted_rand, one_sample, outcomes
+from drive_eval.latent.recovery import RAND, SEPARATIONS, SHARES, SIZES, adjusted_rand, one_sample, outcomes
 
 
 def test_rand_index_of_the_classic_table() -> None:
@@ -43,6 +43,7 @@ def test_replicates_do_not_depend_on_the_job_that_computes_them() -> None:
     settings = {"latent": {"interval_level": 0.95}}
     both = pd.DataFrame(outcomes(settings | {"replicates": [0, 2]}, 1))
     second = pd.DataFrame(outcomes(settings | {"replicates": [1, 2]}, 1))
-    assert set(both["subject"]) == {f"{name} classes" for name in SEPARATIONS}
+    wanted = {f"{name} classes, {people} people" for name in SEPARATIONS for people in SIZES}
+    assert set(both["subject"]) == wanted
     again = both[both["replicate"] == 1].reset_index(drop=True)
     pd.testing.assert_frame_equal(again, second)

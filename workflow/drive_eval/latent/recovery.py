@@ -7,6 +7,7 @@ Classification 2, 193-218): one for the same groups, about zero for groups that 
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ SHARES = np.array([0.35, 0.25, 0.2, 0.2])
 # How likely the needs of a class are, and the others: from classes far apart to classes nearly alike.
 SEPARATIONS = {"clear": (0.85, 0.1), "fair": (0.7, 0.15), "poor": (0.55, 0.2)}
 BLOCK = 4
-# As many people as had their needs assessed.
-PEOPLE, SEARCH = 487, Search(100, 20)
+# As many people as had their needs assessed, and half of them.
+SIZES, SEARCH = (487, 244), Search(100, 20)
 RAND = "adjusted Rand index of most likely and true classes"
 
 
@@ -91,14 +92,18 @@ def _rows(quantity: str, values: tuple[Floats, ...]) -> Iterator[dict[str, Any]]
 
 
 def outcomes(settings: Mapping[str, Any], seed: int) -> Iterator[dict[str, Any]]:
-    """What each sample gives, for each separation; see ``drive_eval.validation.coverage``.
+    """What each sample gives, by separation and number of people; see ``drive_eval.validation.coverage``.
 
     ``settings``: ``replicates`` (the first, and the one after the last) and ``latent.interval_level``.
     """
     level = float(settings["latent"]["interval_level"])
-    for place, separation in enumerate(SEPARATIONS):
+    for place, (separation, people) in enumerate(product(SEPARATIONS, SIZES)):
         for number in range(*settings["replicates"]):
-            common = {"subject": f"{separation} classes", "replicate": number, "interval_level": level}
+            common = {
+                "subject": f"{separation} classes, {people} people",
+                "replicate": number,
+                "interval_level": level,
+            }
             empty = dict.fromkeys(("truth", "lower", "upper"), np.nan)
-            for row in one_sample(separation, PEOPLE, SEARCH, level, [seed, place, number]):
+            for row in one_sample(separation, people, SEARCH, level, [seed, place, number]):
                 yield common | empty | row

@@ -1,6 +1,6 @@
 """Small pictures of rank curves within their bands, one for each quantity of a model."""
 
-from collections.abc import Hashable
+from collections.abc import Sized
 from textwrap import wrap
 
 import numpy as np
@@ -87,7 +87,7 @@ def draw(table: pd.DataFrame, meta: Meta) -> Figure:
     return figure
 
 
-def _down(panels: list[tuple[Hashable, pd.DataFrame]]) -> int:
+def _down(panels: Sized) -> int:
     """Rows of panels that a model takes."""
     return -(-len(panels) // COLUMNS_ACROSS)
 

@@ -37,8 +37,9 @@ def errors(parts: pd.DataFrame, evidence: pd.DataFrame, level: float) -> pd.Data
 def _table(rows: pd.DataFrame, level: float) -> pd.DataFrame:
     z = float(stats.norm.ppf(0.5 + level / 2.0))
     error = rows["mc_error"].fillna(0.0)
+    tested = rows["measure"].str.startswith(ERRORS[1]).map({True: ", p-value", False: ""})
     columns = {
-        "label": rows["subject"] + ": " + rows["quantity"],
+        "label": rows["subject"] + ": " + rows["quantity"] + tested,
         "measure": rows["measure"],
         "percent": 100.0 * rows["value"],
         "percent_low": 100.0 * (rows["value"] - z * error).clip(0.0, 1.0),

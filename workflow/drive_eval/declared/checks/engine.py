@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from drive_eval.declared.checks.model import Check, Inputs
+from drive_eval.declared.checks.model import Check, Inputs, Limit
 from drive_eval.latent import jobs as latent_jobs
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ LATENT_RECOVERY = Check(
     reads=("latent.interval_level",),
     quick=True,
     drawing="recovery",
+    limits=(
+        Limit(
+            "poor classes*",
+            "*",
+            "coverage of *",
+            "where classes are nearly alike, intervals around one maximum say too little; see latent_bayes",
+        ),
+    ),
 )
 REBUILD = Check(
     name="rebuild",

@@ -21,6 +21,11 @@ def _recipe(plan: "Plan") -> Inputs:
     }
 
 
+def _described(plan: "Plan") -> Inputs:
+    """As ``_recipe``, with the description that the files of a generated release are written by."""
+    return {**_recipe(plan), "description": "config/releases/demo.yaml"}
+
+
 def _costs(plan: "Plan") -> Inputs:
     """The cost model: other names than the release's own jobs have for them, so that their content counts."""
     return {
@@ -75,4 +80,17 @@ NOTHING = Check(
     inputs=_recipe,
     drawing="errors",
 )
-CHECKS = (RELEASES, COSTS, NOTHING)
+FILES = Check(
+    name="through_files",
+    chapters=CHAPTERS,
+    kind="rows",
+    title="The way through the files",
+    question="Do the analyses say the same of a release’s files as of the tables that these were made of? A "
+    "release of known truth is written as a supplier would send it, described, extracted and validated; each "
+    "analysis then reads the views that it declares.",
+    failing="Something changes between the files and the analyses, so that what is shown of the estimators "
+    "does not hold for a release.",
+    reads=("needs", "victims", "reoffending"),
+    inputs=_described,
+)
+CHECKS = (RELEASES, COSTS, NOTHING, FILES)
