@@ -17,7 +17,7 @@ def test_a_run_opens_no_connection_and_looks_up_no_name(complete: Project) -> No
 
 @pytest.mark.parametrize(
     "tried",
-    ["socket.create_connection(('127.0.0.1', 9))", "socket.getaddrinfo('localhost', 80)",
+    ["socket.socket().connect(('127.0.0.1', 9))", "socket.getaddrinfo('localhost', 80)",
      "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))"],
 )  # fmt: skip
 def test_who_tries_is_refused_and_noted(project: Project, tried: str) -> None:

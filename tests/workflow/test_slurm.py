@@ -74,9 +74,12 @@ def test_a_job_that_slurm_ends_for_its_memory_is_submitted_again_with_more(tmp_p
     said = snakemake(one, estimates, *ONE_NODE, *short)
     assert one.path(estimates).exists()
     assert "Trying to restart job" in said
-    tried = [int(found) for found in re.findall(r"rule needs_count:(?:.|\n)*?mem_mb=(\d+)", said)]
-    assert tried[0] == 250
-    assert tried[-1] == 250 * len(tried) > 250
+    logs = sorted((one.root / ".snakemake/slurm_logs/rule_needs_count").rglob("*.log"))
+    told = [log.read_text(encoding="utf-8") for log in logs]
+    asked = [int(re.findall(r"mem_mb=(\d+)", text)[0]) for text in told]
+    assert asked == [250 * attempt for attempt in range(1, len(told) + 1)]
+    assert ["exceeded memory limit" in text for text in told] == [*[True] * (len(told) - 1), False]
+    assert len(told) > 1
 
 
 def test_a_run_through_slurm_gives_the_bytes_of_a_local_run(tmp_path: Path) -> None:

@@ -164,15 +164,15 @@ def shelf(
     return Shelf(folder, name, targets, inputs, key)
 
 
-def forget(release: str, root: Path = Path()) -> None:
-    """Remove all that is kept of a release: whoever forces jobs to run wants them computed."""
-    shutil.rmtree(root / KEPT / release, ignore_errors=True)
+def forget(folder: str, root: Path = Path()) -> None:
+    """Remove all that is kept of a release or variant (``folder``, below ``results``) and of its variants."""
+    shutil.rmtree(root / KEPT / folder, ignore_errors=True)
 
 
 def forget_deleted(results: Path, root: Path = Path()) -> None:
-    """Remove what is kept of a release whose results are gone (``results`` is its folder)."""
+    """Remove what is kept of a release or variant whose results are gone (``results`` is its folder)."""
     if not any((root / results).glob(f"restricted/*/*{sidecar.SUFFIX}")):
-        forget(results.name, root)
+        forget(results.relative_to("results").as_posix(), root)
 
 
 def _link(file: Path, target: Path) -> None:

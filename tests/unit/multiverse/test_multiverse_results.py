@@ -16,6 +16,10 @@ from drive_eval.figures.style import Meta, svg_text
 from drive_eval.multiverse import curve, dependence, results
 from drive_eval.multiverse.model import Headline
 from drive_eval.multiverse.share import shareable, take_over
+from drive_eval.settings.validation import Validation
+from drive_eval.validation import report as told
+from drive_eval.validation.evidence import row
+from drive_eval.validation.evidence import table as table_of
 
 HEADLINE = Headline.model_validate(
     {
@@ -184,5 +188,12 @@ def test_the_curve_has_equal_bytes_for_equal_results_and_tells_what_it_shows() -
     found = specified([(-4, -6, -2), (-3, -5, -1), (-2, -4, 0.5), (-1, -3, 1)])
     drawn = [svg_text(curve.draw(HEADLINE, found, Meta("demo", True)), "t", "d") for _ in range(2)]
     assert drawn[0] == drawn[1]
+    page = told.render(
+        {"multiverse": table_of("multiverse", [row("Change", "Everybody", "points", -4.0, note="x")])},
+        {told.name_of("results/demo/restricted/multiverse/dash.svg"): drawn[0]},
+        {"size": "full", "absent": [], "release": "demo", "validation": Validation().model_dump()},
+    )
+    assert page.count("<svg") == 1
+    assert "figure-multiverse" in page
     for words in ("Everybody", "as configured", "rich", "synthetic"):
         assert words in drawn[0]

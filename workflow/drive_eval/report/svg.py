@@ -16,6 +16,12 @@ ALLOWED = {
 }  # fmt: skip
 
 
+def title(svg: str) -> str:
+    """The title that the picture carries; empty where it has none."""
+    found = ElementTree.fromstring(svg).find(f"{{{SVG}}}title")  # noqa: S314  drawn here
+    return "" if found is None else str(found.text or "")
+
+
 def inline(svg: str, slug: str, variables: Mapping[str, str] = PALETTE) -> Markup:
     """``svg`` as an element of the page.
 

@@ -59,8 +59,10 @@ def evidence_files(plan: "Plan", size: Size) -> list[str]:
 
 
 def pictures(plan: "Plan", size: Size) -> list[str]:
-    """The pictures of the checks that have one."""
-    return [f"{folder(plan, size)}/{check.name}.svg" for check in checks(plan, size) if check.drawing]
+    """The pictures of the checks that have one, and those that were drawn before it."""
+    made = checks(plan, size)
+    own = [f"{folder(plan, size)}/{check.name}.svg" for check in made if check.drawing]
+    return [*own, *(file for check in made for file in check.pictures(plan))]
 
 
 def assets(plan: "Plan") -> list[str]:

@@ -42,7 +42,7 @@ class Section:
     counts: str
     rows: list[dict[str, Any]]
     failed: list[dict[str, Any]]
-    picture: Markup | None
+    pictures: list[tuple[str, Markup]]
 
 
 def render(
@@ -50,10 +50,11 @@ def render(
 ) -> str:
     """The page.
 
-    ``found``: check → its evidence, in the order of the page; ``pictures``: check → SVG text. ``settings``:
-    ``size``, ``absent`` (checks that were not made), ``release`` and ``validation`` (how much was asked for).
+    ``found``: check → its evidence, in the order of the page; ``pictures``: check, or ``check/name`` → SVG
+    text. ``settings``: ``size``, ``absent`` (checks that were not made), ``release`` and ``validation`` (how
+    much was asked for).
     """
-    sections = [_section(name, evidence, pictures.get(name)) for name, evidence in found.items()]
+    sections = [_section(name, evidence, pictures) for name, evidence in found.items()]
     return (
         environment(TEMPLATES, SHARED)
         .get_template("validation.html")
@@ -72,7 +73,7 @@ def render(
     )
 
 
-def _section(name: str, evidence: pd.DataFrame, picture: str | None) -> Section:
+def _section(name: str, evidence: pd.DataFrame, pictures: Mapping[str, str]) -> Section:
     check = by_name(name)
     verdicts = evidence["verdict"].value_counts()
     verdict = next((each for each in ("fail", "known", "pass", "skipped") if each in verdicts), "shown")
@@ -81,11 +82,25 @@ def _section(name: str, evidence: pd.DataFrame, picture: str | None) -> Section:
         {str(column): None if pd.isna(value) else value for column, value in row.items()}
         for row in evidence.to_dict("records")
     ]
-    drawn = None if picture is None else svg.inline(picture, f"check-{name.replace('_', '-')}")
+    drawn = [
+        (check.title if each == name else svg.title(picture), svg.inline(picture, _slug(each)))
+        for each, picture in pictures.items()
+        if each.partition("/")[0] == name
+    ]
     return Section(
         name, check.title, check.question, check.failing, verdict, ", ".join(told), rows,
         [row for row in rows if row["verdict"] == "fail"], drawn,
     )  # fmt: skip
+
+
+def name_of(picture: str | Path) -> str:
+    """A picture's check, with its own name where others have drawn it for that check."""
+    path = Path(picture)
+    return path.stem if path.parent.parent.name == "validate" else f"{path.parent.name}/{path.stem}"
+
+
+def _slug(name: str) -> str:
+    return "check-" + name.replace("_", "-").replace("/", "-")
 
 
 def headline(sections: list[Section]) -> str:

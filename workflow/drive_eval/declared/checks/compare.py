@@ -18,6 +18,10 @@ def _dependence(plan: "Plan") -> Inputs:
     return {"dependence": [f"{folder}/{name}.dependence.csv" for name in plan.multiverse]}
 
 
+def _curves(plan: "Plan") -> list[str]:
+    return [f"results/{plan.folder}/restricted/multiverse/{name}.svg" for name in plan.multiverse]
+
+
 CLOSED_FORMS = Check(
     name="closed_forms",
     chapters=(),
@@ -64,5 +68,6 @@ MULTIVERSE = Check(
     "nothing to pass.",
     failing="Nothing can fail here: a result that depends on choices is to be read as one that does.",
     inputs=_dependence,
+    pictures=_curves,
 )
 CHECKS = (CLOSED_FORMS, INDEPENDENT, INDEPENDENT_R, MULTIVERSE)

@@ -19,6 +19,12 @@ def no_inputs(plan: "Plan") -> Inputs:
     return {}
 
 
+def no_pictures(plan: "Plan") -> list[str]:
+    """The further pictures of a check that has none."""
+    del plan
+    return []
+
+
 @dataclass(frozen=True)
 class Limit:
     """Something that a check is known to find, with the reason why it stays so: told, and no failure.
@@ -47,6 +53,7 @@ class Check:
     the script needs, as paths in the configuration such as ``bayes.sampling``. ``inputs``: the files that it
     needs of the release, if any. ``quick``: whether the fast subset has it. ``drawing``: the picture of its
     outcomes (``drive_eval.validation.pictures``), if any. ``limits``: what is known of the method's limits.
+    ``pictures``: further pictures, in a folder of the check's name, which other jobs draw.
     """
 
     name: str
@@ -62,3 +69,4 @@ class Check:
     quick: bool = False
     drawing: str = ""
     limits: tuple[Limit, ...] = ()
+    pictures: Callable[["Plan"], list[str]] = no_pictures
