@@ -63,7 +63,11 @@ def duplicate_person(book: openpyxl.Workbook) -> None:
 
 
 def config_typo(project: Project) -> None:
-    project.edit("config/config.yaml", "proportions.\n  interval_level", "proportions.\n  intervall_level")
+    project.edit(
+        "config/config.yaml",
+        "needs:\n  # Level of all intervals of this section.\n  interval_level",
+        "needs:\n  intervall_level",
+    )
 
 
 def two_mistakes(project: Project) -> None:

@@ -24,7 +24,8 @@ NEEDS, PROFILE = set(of_chapter("needs")), set(of_chapter("profile"))
 LATENT = {"latent_fits", "latent_bootstrap.0", "latent_bootstrap.1"}
 # These count and have no shares.
 WITHOUT_SHARES = {"profile_flow", "profile_overview"}
-LEVEL = ("proportions.\n  interval_level: 0.95", "proportions.\n  interval_level: 0.9")
+LEVEL_OF_NEEDS = "needs:\n  # Level of all intervals of this section.\n  interval_level: "
+LEVEL = (f"{LEVEL_OF_NEEDS}0.95", f"{LEVEL_OF_NEEDS}0.9")
 
 
 def readers(table: str, field: str) -> tuple[set[str], set[str]]:

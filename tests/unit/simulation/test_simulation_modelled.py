@@ -182,7 +182,7 @@ def plan(chapters: tuple[str, ...], tmp_path: Path = ROOT, deflators: str = "", 
     if deflators:
         (tmp_path / "deflators.csv").write_text(deflators, encoding="utf-8")
     return SimpleNamespace(
-        chapters=chapters, release="demo", root=ROOT,
+        chapters=chapters, release="demo", folder="demo", root=ROOT,
         settings=Settings.model_validate({"simulation": changed}),
         description=SimpleNamespace(tables={"deflators": None} if deflators else {}),
         source=lambda _: str(tmp_path / "deflators.csv"),

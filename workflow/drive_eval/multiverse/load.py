@@ -107,7 +107,13 @@ def _is_chapter(name: str) -> bool:
 
 
 def _refused(name: str, headline: Headline, configuration: Mapping[str, Any]) -> Iterator[Problem]:
-    """Settings that the configuration would not take: of each option, and of options together."""
+    """Settings that the configuration would not take: of each option, and of options together.
+
+    Checked with the headline's own chapters, which are what a universe computes.
+    """
+    if not all(map(_is_chapter, headline.chapters)):
+        return
+    chapters = {"chapters": list(headline.chapters)}
     alone = {
         f"choices.{choice}.options.{option}.settings": content.settings
         for choice, entry in headline.choices.items()
@@ -118,7 +124,7 @@ def _refused(name: str, headline: Headline, configuration: Mapping[str, Any]) ->
     told = set()
     for where, changes in (alone | together).items():
         try:
-            load_settings(merged(configuration, merged(headline.base, changes)), FILE)
+            load_settings(merged(configuration, merged(headline.base, changes)) | chapters, FILE)
         except InputRefusedError as error:
             for problem in error.problems:
                 if (problem.key, problem.message) not in told:
