@@ -54,7 +54,7 @@ def _table(rows: pd.DataFrame, level: float) -> pd.DataFrame:
 def draw(table: pd.DataFrame, meta: Meta) -> Figure:
     """A dot for each share with its Monte Carlo interval, on the range that is accepted."""
     with styled():
-        figure, (axes,) = new_figure(height_for(len(table)), left=0.5, right=0.96)
+        figure, (axes,) = new_figure(height_for(len(table)), left=0.57, right=0.96)
         for place, row in enumerate(table.to_dict("records")):
             colour = PRINTED if row["verdict"] == "fail" else BLUE
             across = [row["accepted_low"], row["accepted_high"]]
