@@ -171,6 +171,16 @@ def test_results_of_a_rule_that_is_no_longer_there_are_orphans_of_one_job() -> N
     assert "3 files of the same job" in findings[0].message
 
 
+def test_a_variant_is_a_run_of_its_own_and_any_other_folder_is_not() -> None:
+    for folder in ("variants/wide", "other"):
+        path = RESULTS / folder / "restricted/estimates/a.csv"
+        path.parent.mkdir(parents=True)
+        path.write_text("a\n", encoding="utf-8")
+    assert [(each.kind, each.path) for each in verify(RESULTS, expected())] == [
+        ("orphan", "results/demo/other/restricted/estimates/a.csv")
+    ]
+
+
 def test_the_manifest_has_for_each_file_what_made_it_and_how() -> None:
     document = json.loads(manifest.write(RESULTS).read_text(encoding="utf-8"))
     assert set(document["files"]) == {VIEW, TABLE, "results/demo/publishable/lineage.json"}

@@ -117,6 +117,16 @@ def test_what_stands_for_nothing_is_named(changes: dict[str, Any], key: str, wor
     )
 
 
+def test_settings_are_checked_with_the_headlines_own_chapters() -> None:
+    needing_another = {"costs": {"inputs": "release"}}
+    given = {
+        "h": headline(chapters=["costs", "simulation"], tables=["simulation_costs"], base=needing_another)
+    }
+    assert load_grid({"headlines": given}, CONFIGURATION | {"chapters": ["costs"]}).headlines
+    with pytest.raises(InputRefusedError, match="needs the chapter simulation"):
+        load_grid({"headlines": {"h": given["h"] | {"chapters": ["costs"]}}}, CONFIGURATION)
+
+
 def test_all_mistakes_in_options_are_told_at_once() -> None:
     given = headline()
     limit = given["choices"]["limit"]["options"]

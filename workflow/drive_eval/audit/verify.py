@@ -16,8 +16,9 @@ from drive_eval.audit.why import WORDS, key_name
 from drive_eval.errors import Problem
 
 Kind = Literal["raw", "tampered", "missing", "stale", "orphan"]
-# What is written by a command or a refusal, not by a job.
-BESIDE = ("diff", "crate")
+# What is written by a command, not by a job; and variants, which are runs of their own: what a job took from
+# one stands among that job's outputs.
+BESIDE = ("diff", "crate", "variants")
 MEANINGS: dict[Kind, str] = {
     "raw": "a file of the release is not the one that was registered",
     "tampered": "a file is not the one that its job wrote",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from drive_eval.plan import Plan
 
 # Sections that no estimate depends on.
-UNREAD = ("report", "diff")
+UNREAD = ("report", "diff", "validation", "extraction")
 # A universe plans as every run does: what comes of it is in the state.
 PLANNING = frozenset({"drive_eval.planning:make_plan"})
 FOLDER = "results/{}/restricted/multiverse/universes"
