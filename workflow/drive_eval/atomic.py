@@ -1,6 +1,7 @@
 """Files that are either whole or absent: written under a temporary name, then renamed."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,16 @@ def replacing(path: str | Path) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def clear(path: str | Path) -> None:
+    """Remove the temporary files that writers of ``path`` left when they were killed; none may be at work."""
+    target = Path(path)
+    named = re.compile(re.escape(f".{target.stem}.") + r"[a-z0-9_]{8}" + re.escape(target.suffix))
+    if target.parent.is_dir():
+        for file in target.parent.iterdir():
+            if named.fullmatch(file.name):
+                file.unlink(missing_ok=True)
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -107,6 +107,9 @@ def job(snakemake: Any) -> Iterator[Job]:
             sources = {logical(path) for name in LEAVES for path in _listed(snakemake.input, name)}
             for part in staged.values():
                 part.parent.mkdir(parents=True, exist_ok=True)
+            # What a former run of this job has left that was killed while it wrote.
+            for written in (*staged.values(), *targets.values(), log_path.with_suffix(".json")):
+                atomic.clear(written)
             lasting = {path: value for path, value in before.items() if path not in sources}
             named = dict(snakemake.input.items())
             shelf = kept.shelf(name, this.wildcards, this.key, named, lasting, targets)

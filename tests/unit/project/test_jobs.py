@@ -67,6 +67,17 @@ def test_outputs_appear_together_with_their_lineage(snakemake: SimpleNamespace) 
     assert 10 < record["peak_memory_mib"] < 100_000
 
 
+def test_what_a_killed_run_left_half_written_goes(snakemake: SimpleNamespace) -> None:
+    left = ["out/..table.part.q1nk_8ln.csv", "out/.a.zfa6py4r.svg", "out/.r.1.lineage.zfa6py4r.json"]
+    others = ["out/.tables.zfa6py4r.csv", "out/.a.zfa6py4r.png", "out/a.zfa6py4r.svg", "out/.a.old-name.svg"]
+    Path("out").mkdir()
+    for name in (*left, *others):
+        Path(name).write_text("half")
+    with job(snakemake) as this:
+        write_all(this)
+    assert [name for name in (*left, *others) if Path(name).exists()] == others
+
+
 def test_a_failure_leaves_no_output_and_the_log_says_why(snakemake: SimpleNamespace) -> None:
     def fail() -> None:
         with job(snakemake) as this:
