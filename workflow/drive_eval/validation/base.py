@@ -5,7 +5,7 @@ their needs, severities and incidents are then drawn again and again from the st
 that make releases of known truth.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,16 @@ class Base:
     time: PersonTime
 
 
+@dataclass(frozen=True)
+class Replicate:
+    """Outcomes drawn anew for the people of a release; ``seed``: for what an estimator draws itself."""
+
+    number: int
+    tables: Tables
+    time: PersonTime
+    seed: int
+
+
 def read(files: Mapping[str, Any]) -> tuple[Recipe, Known, Path]:
     """Recipe, stated truth, and the folder of the printed figures, of which ``files`` are."""
     return read_recipe(Path(files["recipe"])), read_known(files["known"]), Path(files["printed"][0]).parent
@@ -66,6 +76,20 @@ def make(
     time = person_time(tables, settings["reoffending"], WINDOWS)[TOGETHER]
     # The stated rates are those of the people whom the police data are about.
     return Base(tables, time.only(time.recorded))
+
+
+def replicates(
+    origin: tuple[Recipe, Known, Path], truth: Known, settings: Mapping[str, Any], seed: int
+) -> Iterator[Replicate]:
+    """The replicates that ``settings`` ask for, outcomes drawn from ``truth``; ``origin``: see ``read``."""
+    people, group = None, -1
+    for number in range(*settings["replicates"]):
+        if people is None or number // SHARED != group:
+            people, group = make(*origin, settings, number, seed), number // SHARED
+        tables = drawn(people, truth, number, seed)
+        rng = np.random.default_rng([seed, 1, number])
+        time = incidents(people.time, truth.police, rng) if truth.police else people.time
+        yield Replicate(number, tables, time, int(rng.integers(2**31)))
 
 
 def drawn(base: Base, known: Known, number: int, seed: int) -> Tables:

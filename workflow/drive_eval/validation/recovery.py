@@ -32,20 +32,13 @@ def outcomes(files: Mapping[str, Any], settings: Mapping[str, Any], seed: int) -
     ``files``: ``recipe``, ``known``, ``printed``. ``settings``: ``replicates`` and the sections
     ``needs``, ``victims``, ``reoffending`` and ``behaviour_models``.
     """
-    recipe, known, published = base.read(files)
-    people, group, compiled = None, -1, compiled_model(settings["behaviour_models"])
-    for number in range(*settings["replicates"]):
-        if people is None or number // base.SHARED != group:
-            people = base.make(recipe, known, published, settings, number, seed)
-            group = number // base.SHARED
-        tables = base.drawn(people, known, number, seed)
-        rng = np.random.default_rng([seed, 1, number])
-        time = base.incidents(people.time, known.police, rng) if known.police else people.time
-        start = int(rng.integers(2**31))
+    origin = base.read(files)
+    known, compiled = origin[1], compiled_model(settings["behaviour_models"])
+    for each in base.replicates(origin, known, settings, seed):
         for size, share in SIZES.items():
-            some, observed = base.some(tables, time, share, number, seed)
-            for row in _all(some, observed, known, compiled, settings, start):
-                yield row | {"subject": f"{row['subject']}, {size}", "replicate": number}
+            some, observed = base.some(each.tables, each.time, share, each.number, seed)
+            for row in _all(some, observed, known, compiled, settings, each.seed):
+                yield row | {"subject": f"{row['subject']}, {size}", "replicate": each.number}
 
 
 def _all(
