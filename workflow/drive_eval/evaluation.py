@@ -11,16 +11,15 @@ from drive_eval.costs.formulas import Sheet, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
 from drive_eval.declared.model import View
 from drive_eval.figures.registry import FIGURES, by_slug
+from drive_eval.pages import assets
 from drive_eval.release.cache import FileCache
 from drive_eval.release.digests import column_digests, table_rows
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.paths import landed_folder
-from drive_eval.report.assets import SUFFIXES
 from drive_eval.settings.model import Settings
 
 FORMULAS = Path("resources/costs/formulas.yaml")
 PUBLISHED = "resources/published"
-TEMPLATES = "workflow/drive_eval/report/templates"
 # Tables of estimates that share families: what one of them withholds, the other must withhold too.
 GATED_TOGETHER = (
     ("needs_engagement", "needs_high_level"),
@@ -168,7 +167,6 @@ class Evaluation:
         """The files of one register of the published figures (``roles``, ``discrepancies``)."""
         return sorted(f"{PUBLISHED}/{path.name}" for path in (self.root / PUBLISHED).glob(f"{kind}_*.csv"))
 
-    def templates(self) -> list[str]:
-        """The report's templates, style and script: assets that the code's digest does not see."""
-        files = (self.root / TEMPLATES).iterdir()
-        return sorted(f"{TEMPLATES}/{path.name}" for path in files if path.suffix in SUFFIXES)
+    def templates(self, package: str) -> list[str]:
+        """The templates, style and script of a package's page: assets that the code's digest does not see."""
+        return assets.files(self.root, package)

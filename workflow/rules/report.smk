@@ -14,7 +14,7 @@ rule report:
             "results/{{release}}/publishable/figures/{name}.svg",
             name=plan.figure_slugs(),
         ),
-        templates=plan.templates(),
+        templates=plan.templates("report"),
     output:
         report=report(
             "results/{release}/publishable/report.html",

@@ -92,7 +92,7 @@ rule validate_report:
     input:
         evidence=lambda wildcards: validation_jobs.evidence_files(plan, wildcards.size),
         pictures=lambda wildcards: validation_jobs.pictures(plan, wildcards.size),
-        templates=validation_jobs.assets(plan),
+        templates=plan.templates("validation"),
     output:
         report=report(
             "results/{release}/publishable/validation_{size}.html",

@@ -7,10 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from drive_eval.figures.registry import FIGURES
-from drive_eval.report.assets import asset_paths
 from drive_eval.report.render import render
 from drive_eval.report.tables import STATUS_LABELS, STATUS_MEANINGS
 from unit.report.needs_and_costs_estimates import NASTY, WITHHELD
@@ -271,8 +269,3 @@ def test_a_release_whose_every_number_is_withheld_still_has_a_report(stuff: Mate
     page = rendered(stuff)
     assert {link["text"] for link in links(page)} == {"withheld"}
     assert not {cell["text"].strip() for cell in page.all("td")} & {"None", "nan", "<NA>", "NaN"}
-
-
-@pytest.mark.parametrize("path", asset_paths(), ids=lambda path: path.name)
-def test_assets_name_no_other_place(path: Any) -> None:
-    assert not re.search(r"https?://", path.read_text(encoding="utf-8"))

@@ -174,7 +174,7 @@ def headed(figure: Figure, title: str) -> Iterator[Bbox]:
     """``figure`` with its title above it, so that it can be read alone, and the box (in inches) of both.
 
     The title stands outside the drawing, which keeps its proportions, and is gone again afterwards. A page
-    that has a heading of its own leaves it out (``drive_eval.report.svg``).
+    that has a heading of its own leaves it out (``drive_eval.pages.svg``).
     """
     width, height = figure.get_size_inches()
     lines = wrap(title, TITLE_CHARACTERS)

@@ -1,7 +1,5 @@
 """The whole report as one self-contained page."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,6 +12,9 @@ from markupsafe import Markup
 from drive_eval.figures import draw
 from drive_eval.figures.registry import FIGURES
 from drive_eval.figures.spec import FigureSpec
+from drive_eval.pages import svg as pictures
+from drive_eval.pages.assets import text
+from drive_eval.pages.environment import environment
 from drive_eval.report import (
     activity,
     behaviour,
@@ -30,10 +31,7 @@ from drive_eval.report import (
     simulation,
     victims,
 )
-from drive_eval.report import svg as pictures
-from drive_eval.report.assets import TEMPLATES, asset_text
 from drive_eval.report.embed import packed
-from drive_eval.report.environment import environment
 from drive_eval.report.index import Index, build, shown
 from drive_eval.report.names import label, readable
 from drive_eval.report.trace import payload, support
@@ -74,7 +72,6 @@ def render(
     Raises ``ValueError`` for a figure that holds more than shapes and text.
     """
     index = build(estimates, published_figures, lineage, validation, settings)
-    script, style = asset_text("report.js"), asset_text("report.css")
     pages = _figures(index, figures, estimates, published_figures)
     return (
         _environment(index)
@@ -86,16 +83,14 @@ def render(
             **{name: context(index) for name, context in CONTEXTS.items()},
             estimates=index.estimates,
             figures=pages,
-            style=Markup(style),  # noqa: S704  the project's own asset
-            script=Markup(script),  # noqa: S704  the project's own asset
-            script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            script=Markup(text("report", "report.js")),  # noqa: S704  the project's own asset
             traces=packed(payload(index)),
         )
     )
 
 
 def _environment(index: Index) -> jinja2.Environment:
-    made = environment(TEMPLATES)
+    made = environment("report")
     made.globals |= {
         "num": _number(index),
         "limits": _limits(index),

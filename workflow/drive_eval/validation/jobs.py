@@ -9,14 +9,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from drive_eval.declared.checks.model import SIZES, Check, Inputs, Size
-from drive_eval.report.assets import SUFFIXES
 from drive_eval.validations import by_name, chosen
 
 if TYPE_CHECKING:
     from drive_eval.plan import Plan
-
-TEMPLATES = "workflow/drive_eval/validation/templates"
-STYLE = "workflow/drive_eval/report/templates/report.css"
 
 
 def checks(plan: "Plan", size: Size) -> tuple[Check, ...]:
@@ -63,12 +59,6 @@ def pictures(plan: "Plan", size: Size) -> list[str]:
     made = checks(plan, size)
     own = [f"{folder(plan, size)}/{check.name}.svg" for check in made if check.drawing]
     return [*own, *(file for check in made for file in check.pictures(plan))]
-
-
-def assets(plan: "Plan") -> list[str]:
-    """The report's templates and style: the digest of the code does not see them."""
-    files = (plan.root / TEMPLATES).iterdir()
-    return [*sorted(f"{TEMPLATES}/{path.name}" for path in files if path.suffix in SUFFIXES), STYLE]
 
 
 def keys(plan: "Plan", state: str) -> Iterator[tuple[str, str]]:

@@ -9,14 +9,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from drive_eval.errors import counted
-from drive_eval.report import svg
-from drive_eval.report.assets import TEMPLATES as SHARED
-from drive_eval.report.assets import asset_text
-from drive_eval.report.environment import environment
+from drive_eval.pages import svg
+from drive_eval.pages.environment import environment
 from drive_eval.validation.evidence import VERDICTS
 from drive_eval.validations import by_name
 
-TEMPLATES = Path(__file__).parent / "templates"
 WORDS = {"pass": "passed", "fail": "failed", "known": "a known limit", "shown": "told", "skipped": "skipped"}
 # The page's marks of a verdict are those of the evaluation's report.
 MARKS = {
@@ -56,10 +53,9 @@ def render(
     """
     sections = [_section(name, evidence, pictures) for name, evidence in found.items()]
     return (
-        environment(TEMPLATES, SHARED)
+        environment("validation")
         .get_template("validation.html")
         .render(
-            style=Markup(asset_text("report.css")),  # noqa: S704  the project's own asset
             sections=sections,
             headline=headline(sections),
             size=settings["size"],

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from drive_eval.report.assets import asset_text
+from drive_eval.pages.assets import text
 
 TEXT = [
     ("ink", "paper"),
@@ -48,7 +48,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def themes() -> Iterator[tuple[str, dict[str, str]]]:
-    blocks = re.findall(r":root \{(.*?)\}", asset_text("report.css"), re.DOTALL)
+    blocks = re.findall(r":root \{(.*?)\}", text("pages", "page.css"), re.DOTALL)
     light, dark, printed = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks)
     yield "light", light
     yield "dark", light | dark
@@ -74,5 +74,5 @@ def test_black_on_white_is_twenty_one_to_one() -> None:
 
 def test_the_dark_theme_is_for_screens_only() -> None:
     """Somebody who prefers dark pages still prints dark on light."""
-    assert "@media screen and (prefers-color-scheme: dark)" in asset_text("report.css")
-    assert asset_text("report.css").count("prefers-color-scheme") == 1
+    assert "@media screen and (prefers-color-scheme: dark)" in text("pages", "page.css")
+    assert text("pages", "page.css").count("prefers-color-scheme") == 1

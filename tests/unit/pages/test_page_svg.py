@@ -2,7 +2,7 @@ import pytest
 
 from drive_eval.figures.heading import TITLE_ID, title_points
 from drive_eval.figures.palette import BLUE
-from drive_eval.report.svg import inline
+from drive_eval.pages.svg import inline
 
 W3 = "http://www.w3.org"
 HEAD = f'<svg xmlns="{W3}/2000/svg" xmlns:xlink="{W3}/1999/xlink" width="9pt" height="9pt">'

@@ -1,0 +1,1 @@
+"""What every page that is written has in common: its skeleton, style, macros, and figures inside it."""
