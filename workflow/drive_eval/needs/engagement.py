@@ -11,14 +11,12 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.fields import NEEDS, Need, with_information
-from drive_eval.needs.levels import LEVELS, family, in_tables, placed
+from drive_eval.needs.fields import NEEDS, Need
+from drive_eval.needs.levels import LEVELS, POPULATION, WAVE, family, in_tables, with_level
 from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import recode
 from drive_eval.rows import Row, count, percent
 
-WAVE = "midpoint"
-POPULATION = "service users with any needs information and a level of engagement"
 PRESENCE = ("yes", "no")
 # Cells that the report repeats in its summary of the profile and in its text, by table, need and level.
 IN_TEXT = {
@@ -60,29 +58,13 @@ def analyse(view: pd.DataFrame, settings: Mapping[str, Any]) -> AnalysisResult:
 
 
 def _rows(forms: pd.DataFrame, settings: Mapping[str, Any]) -> Iterator[Row]:
-    informed = forms[with_information(forms)]
-    people = informed[placed(informed)]
-    nothing, unplaced = len(forms) - len(informed), len(informed) - len(people)
-    fields = ("wave", "engagement_level", *(need.field for need in NEEDS))
-    basis = Basis(
-        fields, (), len(people), left_out(nothing=nothing, no_level=unplaced),
-        "forms with any need and a level of engagement recorded",
-    )  # fmt: skip
-    overall = {
-        "estimate_id": f"needs.engagement.{WAVE}.people.n",
-        "analysis": "needs_engagement",
-        "family": f"needs.{WAVE}.engagement",
-        "population": POPULATION,
-        "wave": WAVE,
-        "term": "people",
-        "published_id": "table_5.service_users.n;table_6.service_users.n",
-    }
-    yield count(overall, len(people), basis, len(forms))
+    placed = with_level(forms)
+    yield placed.row("engagement", "table_5.service_users.n;table_6.service_users.n")
     for need in NEEDS:
-        classified = recode(people[need.field], need.field, settings["recoding"]["report"])
+        classified = recode(placed.people[need.field], need.field, settings["recoding"]["report"])
         missing, excluded = int(classified.isna().sum()), int((classified == "excluded").sum())
-        reasons = left_out(nothing=nothing, no_level=unplaced, missing=missing, dont_know=excluded)
-        table = cross_table(classified, people["engagement_level"])
+        reasons = left_out(**placed.without, missing=missing, dont_know=excluded)
+        table = cross_table(classified, placed.people["engagement_level"])
         yield from _need_rows(table, need, reasons, settings)
 
 

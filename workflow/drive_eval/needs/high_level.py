@@ -11,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from drive_eval.estimates import AnalysisResult, Basis, build
-from drive_eval.needs.fields import NEEDS, Need, with_information
-from drive_eval.needs.levels import LEVELS, family, in_figure, placed
+from drive_eval.needs.fields import NEEDS, Need
+from drive_eval.needs.levels import LEVELS, WAVE, family, in_figure, with_level
 from drive_eval.needs.reasons import left_out
 from drive_eval.needs.recode import recode, yes_answers
 from drive_eval.rows import Row, count, percent
 
-WAVE = "midpoint"
 # Percentages that the text repeats, by need and level.
 IN_TEXT = {
     ("financial", "engaged"): "engagement_text.high_need_financial_engaged.percent",
@@ -47,26 +46,10 @@ def has_high_level(answers: pd.Series, field: str, high: Mapping[str, Any]) -> p
 
 
 def _rows(forms: pd.DataFrame, settings: Mapping[str, Any]) -> Iterator[Row]:
-    informed = forms[with_information(forms)]
-    people = informed[placed(informed)]
-    nothing, unplaced = len(forms) - len(informed), len(informed) - len(people)
-    fields = ("wave", "engagement_level", *(need.field for need in NEEDS))
-    basis = Basis(
-        fields, (), len(people), left_out(nothing=nothing, no_level=unplaced),
-        "forms with any need and a level of engagement recorded",
-    )  # fmt: skip
-    overall = {
-        "estimate_id": f"needs.high_level.{WAVE}.people.n",
-        "analysis": "needs_high_level",
-        "family": f"needs.{WAVE}.engagement",
-        "population": "service users with any needs information and a level of engagement",
-        "wave": WAVE,
-        "term": "people",
-        "published_id": "figure_5.service_users.n",
-    }
-    yield count(overall, len(people), basis, len(forms))
+    placed = with_level(forms)
+    yield placed.row("high_level", "figure_5.service_users.n")
     for need in NEEDS:
-        yield from _need_rows(people, need, {"nothing": nothing, "no_level": unplaced}, settings)
+        yield from _need_rows(placed.people, need, placed.without, settings)
 
 
 def _need_rows(
