@@ -11,6 +11,8 @@ from drive_eval.costs.formulas import Sheet, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters
 from drive_eval.declared.model import View
 from drive_eval.figures.registry import FIGURES, by_slug
+from drive_eval.multiverse.load import headlines
+from drive_eval.multiverse.model import Headline
 from drive_eval.pages import assets
 from drive_eval.release.cache import FileCache
 from drive_eval.release.digests import column_digests, table_rows
@@ -166,6 +168,13 @@ class Evaluation:
     def registers(self, kind: str) -> list[str]:
         """The files of one register of the published figures (``roles``, ``discrepancies``)."""
         return sorted(f"{PUBLISHED}/{path.name}" for path in (self.root / PUBLISHED).glob(f"{kind}_*.csv"))
+
+    @cached_property
+    def multiverse(self) -> dict[str, Headline]:
+        """The headlines, of chapters that are computed, that are computed under other choices too."""
+        chosen = set(self.chapters)
+        found = headlines(self.root, self.settings, self.cache)
+        return {name: entry for name, entry in found.items() if chosen.issuperset(entry.chapters)}
 
     def templates(self, package: str) -> list[str]:
         """The templates, style and script of a package's page: assets that the code's digest does not see."""

@@ -1,129 +1,46 @@
-"""One release's plan: every job with its key, of what is computed (`drive_eval.evaluation`).
+"""One release's plan: every job of what is computed (`drive_eval.evaluation`), with its key (`job_keys`).
 
 It is made whenever Snakemake starts (`drive_eval.planning`): heavy packages are imported only where a
 file really has to be read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from dataclasses import fields as dataclass_fields
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Protocol
 
 from drive_eval import analyses
-from drive_eval.audit.code import CodeBase
-from drive_eval.audit.key import canonical, derive_seed, digest, package_versions
+from drive_eval.audit.key import digest
 from drive_eval.behaviour import jobs as behaviour_jobs
 from drive_eval.behaviour_models import jobs as behaviour_models_jobs
-from drive_eval.costs.formulas import Formula, closure
 from drive_eval.declared.costs import COST_COMPONENTS
-from drive_eval.evaluation import Evaluation
+from drive_eval.job_keys import JobKeys
 from drive_eval.latent import jobs as latent_jobs
 from drive_eval.multiverse import jobs as multiverse_jobs
-from drive_eval.multiverse.model import Headline
-from drive_eval.release.digests import column_letters, mapping_slice
-from drive_eval.release.fields import TABLES
+from drive_eval.release.digests import column_letters
 from drive_eval.release.paths import landed_folder
-from drive_eval.release.pseudonyms import key_fingerprint, pseudonym_key
 from drive_eval.reoffending import jobs as reoffending_jobs
 from drive_eval.simulation import jobs as simulation_jobs
 from drive_eval.validation import jobs as validation_jobs
 from drive_eval.victims import jobs as victims_jobs
 
-# The field dictionary enters a view's key through the entries that the view uses.
-DICTIONARY = frozenset({"drive_eval.release.fields:TABLES"})
-
 
 class ChapterJobs(Protocol):
     """What a chapter's module of jobs gives."""
 
-    def keys(self, plan: "Plan", /) -> Iterator[tuple[str, str]]:
+    def keys(self, plan: JobKeys, /) -> Iterator[tuple[str, str]]:
         """Job name → key."""
 
-    def sidecars(self, plan: "Plan", /) -> list[str]:
+    def sidecars(self, plan: JobKeys, /) -> list[str]:
         """The lineage files that its jobs leave, below ``restricted/``, without their ending."""
 
 
-@dataclass(frozen=True)
-class Plan(Evaluation):
+class Plan(JobKeys):
     """The jobs of a release under one configuration, each with its key."""
-
-    code: CodeBase
 
     @property
     def modules(self) -> list[ChapterJobs]:
         """The modules of the chosen chapters' jobs, of those chapters that have several to an analysis."""
         return [module for chapter, module in CHAPTERS_WITH_JOBS.items() if chapter in self.chapters]
-
-    def key(
-        self,
-        script: str,
-        wildcards: Mapping[str, str],
-        *,
-        settings: Mapping[str, Any] | None = None,
-        sources: Mapping[str, str] | None = None,
-        inputs: Iterable[str] = (),
-        seeded: bool = False,
-        without: frozenset[str] = frozenset(),
-    ) -> str:
-        """The key of one job: canonical JSON, see ``drive_eval.audit.key``."""
-        symbols, imported = self.code.dependencies(self.root / "workflow/scripts" / script, without)
-        content: dict[str, Any] = {
-            "settings": dict(settings or {}),
-            "code": symbols,
-            "packages": package_versions(imported),
-            "inputs": list(inputs),
-        }
-        if sources is not None:
-            content["sources"] = dict(sources)
-        if seeded:
-            content["seed"] = derive_seed(self.settings.seed, script, wildcards)
-        return canonical(content)
-
-    def view_key(self, view: str, part: int | None = None) -> str:
-        """Key of one view of an analysis, or of a part of it: exactly the source columns that it reads."""
-        declared = self.views[view]
-        table = self.description.tables[declared.table]
-        fields = dict.fromkeys((*table.row_id, *declared.fields))
-        mapping = {
-            name: mapping_slice(self.description, declared.table, name)
-            | {"definition": repr(TABLES[declared.table].fields[name])}
-            for name in fields
-        }
-        parted = {} if part is None else {"part": [part, self.parts(view)]}
-        return self.key(
-            "view.py" if part is None else "view_part.py",
-            {"view": view},
-            settings=parted
-            | {
-                "table": declared.table,
-                "fields": list(declared.fields),
-                "mapping": mapping,
-                "pseudonym_key": key_fingerprint(pseudonym_key(self.description)),
-            },
-            sources={f"{declared.table}.{name}": self.columns[f"{declared.table}.{name}"] for name in fields},
-            without=DICTIONARY,
-        )
-
-    def cost_key(self, component: str) -> str:
-        """Key of one cost component: exactly the parameters and formulas that it uses."""
-        parameters, formulas = closure(self.sheet, component)
-        return self.key(
-            "cost_component.py",
-            {"component": component},
-            settings={
-                "inputs": self.settings.costs.inputs,
-                "component": component,
-                "formulas": {name: _formula_digest(self.sheet.formulas[name]) for name in formulas},
-            },
-            sources={f"cost_parameters.{name}": digest(asdict(self.parameters[name])) for name in parameters},
-        )
-
-    def whole_release_key(self, script: str, settings: Mapping[str, Any]) -> str:
-        """Key of a job that depends on the release as a whole: all its files and its description."""
-        described = {"release": self.description.model_dump(mode="json")}
-        files = {name: file.sha256 for name, file in self.description.files.items()}
-        return self.key(script, {}, settings=described | dict(settings), sources=files)
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -132,14 +49,9 @@ class Plan(Evaluation):
         return found | dict(validation_jobs.keys(self, digest(found)))
 
     @cached_property
-    def multiverse(self) -> dict[str, Headline]:
-        """The headlines that are computed under other analytic choices too, where that is asked for."""
-        return multiverse_jobs.read(self)
-
-    @cached_property
     def multiverse_keys(self) -> dict[str, str]:
         """The keys of the multiverse's jobs, which the ordinary run does without."""
-        return dict(multiverse_jobs.keys(self, self.keys))
+        return dict(multiverse_jobs.keys(self, self.keys, self.keys_of_chapters))
 
     @property
     def every_key(self) -> dict[str, str]:
@@ -218,7 +130,7 @@ class Plan(Evaluation):
 
     def validation_sidecars(self) -> list[str]:
         """The lineage files of the checks of methods, which are there where they have been asked for."""
-        return [*validation_jobs.sidecars(self), *multiverse_jobs.sidecars(self)]
+        return [*validation_jobs.sidecars(self.keys), *multiverse_jobs.sidecars(self)]
 
 
 # Chapters whose analyses take several jobs, and the modules that know these.
@@ -230,9 +142,3 @@ CHAPTERS_WITH_JOBS: dict[str, ChapterJobs] = {
     "reoffending": reoffending_jobs,
     "simulation": simulation_jobs,
 }
-
-
-def _formula_digest(formula: Formula) -> str:
-    """Digest of a formula as it is written: its expression's text and everything beside it."""
-    written = {field.name: getattr(formula, field.name) for field in dataclass_fields(formula)}
-    return digest(written | {"expression": formula.expression.text})

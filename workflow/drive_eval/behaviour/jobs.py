@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from drive_eval.declared import behaviour as declared
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
 
 
-def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings that the job reads."""
     contact = {"contact": plan.section("activity")["contact"]}
     intervals = _intervals(plan)
@@ -32,12 +33,12 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     )
 
 
-def sidecars(plan: "Plan") -> list[str]:
+def sidecars(plan: "Evaluation") -> list[str]:
     """No job of the chapter leaves a lineage file beside those of its estimates."""
     del plan
     return []
 
 
-def _intervals(plan: "Plan") -> dict[str, object]:
+def _intervals(plan: "Evaluation") -> dict[str, object]:
     behaviour = plan.section("behaviour")
     return {name: behaviour[name] for name in ("interval_level", "interval_method")}

@@ -11,7 +11,8 @@ from drive_eval.behaviour_models.fields import BEHAVIOURS
 from drive_eval.declared import behaviour_models as declared
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
 
 FITS = ("behaviour_fits", "behaviour_work_fits")
 # What a fit depends on; the rest of the settings is about margins and checks.
@@ -21,7 +22,7 @@ SAMPLED = (
 )  # fmt: skip
 
 
-def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings that the job reads."""
     bayes, own = plan.section("bayes"), plan.section("behaviour_models")
     sampled = {
@@ -54,7 +55,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
         )
 
 
-def sidecars(plan: "Plan") -> list[str]:
+def sidecars(plan: "Evaluation") -> list[str]:
     """The lineage files of the fits, below ``restricted/``."""
     del plan
     return [f"behaviour_models/{rule}.{behaviour}" for rule in FITS for behaviour in BEHAVIOURS]

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from drive_eval.declared import latent as declared
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
     from drive_eval.settings.model import Latent
 
 PROFILES = "resources/latent"
 
 
-def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings that the job reads."""
     latent = plan.settings.latent
     rule = plan.section("needs")["recoding"][latent.recoding]
@@ -56,7 +57,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     )
 
 
-def sidecars(plan: "Plan") -> list[str]:
+def sidecars(plan: "Evaluation") -> list[str]:
     """The lineage files of the fits and of the bootstrap, below ``restricted/``."""
     return [
         "latent/latent_fits",

@@ -4,17 +4,17 @@ This is read whenever Snakemake plans, so it imports nothing heavy; the grid and
 are asked for, so that the ordinary run does without.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from drive_eval import analyses
 from drive_eval.audit.key import digest
-from drive_eval.multiverse.load import FILE, load_grid, parse
-from drive_eval.multiverse.model import Grid, Headline
 from drive_eval.multiverse.specifications import merged, specifications, universes
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
+    from drive_eval.multiverse.model import Headline
 
 # Sections that no estimate depends on.
 UNREAD = ("report", "diff", "validation", "extraction")
@@ -23,25 +23,10 @@ PLANNING = frozenset({"drive_eval.planning:make_plan"})
 FOLDER = "results/{}/restricted/multiverse/universes"
 
 
-def read(plan: "Plan") -> dict[str, Headline]:
-    """The headlines whose chapters are computed; none in a universe itself, and none without a grid."""
-    path = plan.root / FILE
-    if plan.settings.variant or not path.is_file():
-        return {}
-    configuration = plan.settings.model_dump(mode="json")
-
-    def checked() -> str:
-        # As text, because the order of options counts.
-        return load_grid(parse(path), configuration).model_dump_json()
-
-    grid = Grid.model_validate_json(plan.cache.value("grid of choices", path, configuration, checked))
-    plan.cache.save()
-    chosen = set(plan.chapters)
-    return {name: entry for name, entry in grid.headlines.items() if chosen.issuperset(entry.chapters)}
-
-
-def keys(plan: "Plan", main: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Job name → key; ``main``: the keys of the main run's jobs.
+def keys(
+    plan: "JobKeys", main: Mapping[str, str], of_chapters: Mapping[str, Iterable[str]]
+) -> Iterator[tuple[str, str]]:
+    """Job name → key; ``main``: the keys of the main run's jobs; ``of_chapters``: those that chapters name.
 
     A universe's key holds the keys of every job of its chapters in the main run, by their digest: with the
     settings in which it differs, they say all that its results depend on.
@@ -54,7 +39,7 @@ def keys(plan: "Plan", main: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     about = {"synthetic": plan.description.synthetic, "release": plan.release}
     for name, headline in found.items():
         changed = universes(name, headline)
-        state = digest({job: main[job] for job in _jobs(plan, headline) if job in main})
+        state = digest({job: main[job] for job in _jobs(headline, of_chapters) if job in main})
         for universe, changes in changed.items():
             own = {"chapters": list(headline.chapters), "variant": universe}
             settings = {
@@ -75,24 +60,24 @@ def keys(plan: "Plan", main: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         )
 
 
-def files(plan: "Plan", headline: str) -> list[str]:
+def files(plan: "Evaluation", headline: str) -> list[str]:
     """The results of a headline's universes."""
     declared = plan.multiverse[headline]
     return [f"{FOLDER.format(plan.folder)}/{name}.csv" for name in universes(headline, declared)]
 
 
-def main_tables(plan: "Plan", headline: str) -> list[str]:
+def main_tables(plan: "Evaluation", headline: str) -> list[str]:
     """The tables of estimates of the main run that a headline is read from, as they passed the gate."""
     tables = plan.multiverse[headline].tables
     return [f"results/{plan.folder}/restricted/disclosed/{table}.csv" for table in tables]
 
 
-def names(plan: "Plan") -> list[str]:
+def names(plan: "Evaluation") -> list[str]:
     """Every universe of the headlines that are computed."""
     return [universe for name, entry in plan.multiverse.items() for universe in universes(name, entry)]
 
 
-def sidecars(plan: "Plan") -> list[str]:
+def sidecars(plan: "Evaluation") -> list[str]:
     """The lineage files of universes and headlines, below ``restricted/``."""
     return [
         *(f"multiverse/universes/multiverse_universe.{name}" for name in names(plan)),
@@ -105,9 +90,9 @@ def headline_of(universe: str) -> str:
     return universe.partition(".")[0]
 
 
-def _jobs(plan: "Plan", headline: Headline) -> list[str]:
+def _jobs(headline: "Headline", of_chapters: Mapping[str, Iterable[str]]) -> list[str]:
     """The jobs of a headline's chapters, those of their views included, and of the gate."""
     chapters = list(headline.chapters)
     names = {f"view.{view}" for view in analyses.views(chapters)} | set(analyses.estimate_tables(chapters))
-    names |= {name for chapter in chapters for name in plan.keys_of_chapters.get(chapter, ())}
+    names |= {name for chapter in chapters for name in of_chapters.get(chapter, ())}
     return sorted({*names, "disclose"})

@@ -12,9 +12,27 @@ from drive_eval import analyses
 from drive_eval.errors import InputRefusedError, Problem
 from drive_eval.multiverse.model import Grid, Headline
 from drive_eval.multiverse.specifications import merged, universes
+from drive_eval.release.cache import FileCache
 from drive_eval.settings.load import load_settings
+from drive_eval.settings.model import Settings
 
 FILE = "config/multiverse.yaml"
+
+
+def headlines(root: Path, settings: Settings, cache: FileCache) -> dict[str, Headline]:
+    """The headlines of the grid; none in a universe itself, and none without a grid."""
+    path = root / FILE
+    if settings.variant or not path.is_file():
+        return {}
+    configuration = settings.model_dump(mode="json")
+
+    def checked() -> str:
+        # As text, because the order of options counts.
+        return load_grid(parse(path), configuration).model_dump_json()
+
+    grid = Grid.model_validate_json(cache.value("grid of choices", path, configuration, checked))
+    cache.save()
+    return dict(grid.headlines)
 
 
 def load_grid(content: Any, configuration: Mapping[str, Any]) -> Grid:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from drive_eval.declared import reoffending as declared
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
 
 SEEDED = ("reoffending_rates", "reoffending_posterior")
 WITHOUT_SETTINGS = ("reoffending_quality",)
@@ -17,7 +18,7 @@ POSTERIOR = "reoffending_posterior"
 SOURCES = ("police", "marac")
 
 
-def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys") -> Iterator[tuple[str, str]]:
     """Job name → key: the chapter's settings, and the days that the release's sources cover."""
     settings: dict[str, Any] = {"reoffending": plan.section("reoffending"), "windows": windows(plan)}
     bayes = plan.section("bayes")
@@ -31,17 +32,17 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
         yield entry.id, plan.key(f"{entry.id}.py", {}, settings=own, seeded=entry.id in SEEDED)
 
 
-def _notice(plan: "Plan") -> dict[str, Any]:
+def _notice(plan: "Evaluation") -> dict[str, Any]:
     """What a picture says about the release."""
     return {"meta": {"release": plan.release, "synthetic": plan.description.synthetic}}
 
 
-def sidecars(plan: "Plan") -> list[str]:  # noqa: ARG001  every chapter's is asked with the plan
+def sidecars(plan: "Evaluation") -> list[str]:  # noqa: ARG001  every chapter's is asked with the plan
     """The lineage file of the posterior draws, below ``restricted/``."""
     return ["reoffending/reoffending_sampling"]
 
 
-def windows(plan: "Plan") -> dict[str, dict[str, str] | None]:
+def windows(plan: "Evaluation") -> dict[str, dict[str, str] | None]:
     """Source → first and last day that its data cover, as the release description has them."""
     found: dict[str, dict[str, str] | None] = {}
     for table in SOURCES:

@@ -13,7 +13,8 @@ from drive_eval.declared import simulation as declared
 from drive_eval.simulation.parts import NATIONAL, PARTS, TOTAL
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
     from drive_eval.settings.simulation import Simulation
 
 DEFLATORS = "deflators"
@@ -33,7 +34,7 @@ BENEFIT = (
 )  # fmt: skip
 
 
-def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings and the parameters that the job reads."""
     every = {f"cost_parameters.{name}": digest(asdict(entry)) for name, entry in plan.parameters.items()}
     modelled_from = every | {
@@ -80,7 +81,7 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
         )
 
 
-def sidecars(plan: "Plan") -> list[str]:
+def sidecars(plan: "Evaluation") -> list[str]:
     """The lineage files of the draws, below ``restricted/``."""
     return [f"simulation/simulation_draws.{batch}" for batch in batches(plan.settings.simulation)]
 
@@ -90,27 +91,27 @@ def batches(simulation: "Simulation") -> range:
     return range(-(-simulation.draws // simulation.draws_per_job))
 
 
-def deflators(plan: "Plan") -> list[str]:
+def deflators(plan: "Evaluation") -> list[str]:
     """The release's file of deflators, if it has one."""
     return [plan.source(DEFLATORS)] if DEFLATORS in plan.description.tables else []
 
 
-def uses_models(plan: "Plan") -> bool:
+def uses_models(plan: "Evaluation") -> bool:
     """Whether the draws of change in behaviour flow into the savings: computed, and not left out."""
     return MODELS in plan.chapters and plan.settings.simulation.behaviour.use
 
 
-def behaviour_files(plan: "Plan", name: str) -> list[str]:
+def behaviour_files(plan: "Evaluation", name: str) -> list[str]:
     """A file of the models of behaviour below ``restricted/``, where the simulation uses them."""
     return [f"results/{plan.folder}/restricted/{name}"] if uses_models(plan) else []
 
 
-def _slice(plan: "Plan", names: Iterable[str]) -> dict[str, Any]:
+def _slice(plan: "Evaluation", names: Iterable[str]) -> dict[str, Any]:
     section = plan.section("simulation")
     return {name: section[name] for name in names}
 
 
-def _model(plan: "Plan", names: Iterable[str]) -> dict[str, Any]:
+def _model(plan: "Evaluation", names: Iterable[str]) -> dict[str, Any]:
     """The settings of a job that evaluates the model: distributions, formulas, and the draws' own seed."""
     formulas = upstream(plan.sheet, [*(part.formula for part in PARTS), TOTAL, NATIONAL])[1]
     return {
@@ -121,7 +122,7 @@ def _model(plan: "Plan", names: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def asdict_formula(plan: "Plan", name: str) -> list[str]:
+def asdict_formula(plan: "Evaluation", name: str) -> list[str]:
     """A formula as what its value depends on: its id, its expression and its unit."""
     formula = plan.sheet.formulas[name]
     return [name, formula.expression.text, formula.unit]

@@ -13,20 +13,20 @@ from drive_eval.simulation.prices import at_prices
 from drive_eval.simulation.uncertainty import load_uncertainty
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
 
 CONFIG = "config/config.yaml"
 UNCERTAINTY = "resources/costs/uncertainty.csv"
 
 
-def refusals(plan: "Plan") -> list[Problem]:
+def refusals(plan: "Evaluation") -> list[Problem]:
     """Every problem; none where the chapter is not computed."""
     if "simulation" not in plan.chapters:
         return []
     return [*_source(plan), *_prices(plan)]
 
 
-def _source(plan: "Plan") -> Iterator[Problem]:
+def _source(plan: "Evaluation") -> Iterator[Problem]:
     """The headline rests on the models of behaviour, and they are not there."""
     simulation = plan.settings.simulation
     if simulation.effect != "behaviour_model" or uses_models(plan):
@@ -43,7 +43,7 @@ def _source(plan: "Plan") -> Iterator[Problem]:
     )
 
 
-def _prices(plan: "Plan") -> list[Problem]:
+def _prices(plan: "Evaluation") -> list[Problem]:
     """A price year without a deflator, in the settings or in the table of uncertainty; a wrong table."""
     files, target = deflators(plan), plan.settings.simulation.price_year
     if not files and not target:

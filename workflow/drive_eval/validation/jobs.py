@@ -4,7 +4,7 @@ This is read whenever Snakemake plans, so it imports nothing heavy. Each replica
 own, so that how many of them a part computes changes no result, and the fast subset's are the first of all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,17 @@ from drive_eval.declared.checks.model import SIZES, Check, Inputs, Size
 from drive_eval.validations import by_name, chosen
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
 
 
-def checks(plan: "Plan", size: Size) -> tuple[Check, ...]:
+def checks(plan: "Evaluation", size: Size) -> tuple[Check, ...]:
     """The checks of a size, in the order of the report."""
     found = chosen(plan.chapters, plan.settings.validation.checks)
     return tuple(check for check in found if size == "full" or check.quick)
 
 
-def parts(plan: "Plan", check: Check, size: Size) -> dict[str, dict[str, Any]]:
+def parts(plan: "Evaluation", check: Check, size: Size) -> dict[str, dict[str, Any]]:
     """The names of a check's parts → the settings that only this part has."""
     if not check.replicates:
         return {name: {"part": name} for name in check.parts}
@@ -34,34 +35,34 @@ def parts(plan: "Plan", check: Check, size: Size) -> dict[str, dict[str, Any]]:
     }
 
 
-def inputs(plan: "Plan", name: str) -> Inputs:
+def inputs(plan: "Evaluation", name: str) -> Inputs:
     """What the parts of a check read of the release."""
     return by_name(name).inputs(plan)
 
 
-def folder(plan: "Plan", size: str) -> str:
+def folder(plan: "Evaluation", size: str) -> str:
     """Where the evidence of a size lies."""
     return f"results/{plan.folder}/restricted/validate/{size}"
 
 
-def part_files(plan: "Plan", name: str, size: Size) -> list[str]:
+def part_files(plan: "Evaluation", name: str, size: Size) -> list[str]:
     """The tables of a check's parts."""
     return [f"{folder(plan, size)}/parts/{name}.{part}.parquet" for part in parts(plan, by_name(name), size)]
 
 
-def evidence_files(plan: "Plan", size: Size) -> list[str]:
+def evidence_files(plan: "Evaluation", size: Size) -> list[str]:
     """The evidence of every check of a size."""
     return [f"{folder(plan, size)}/{check.name}.csv" for check in checks(plan, size)]
 
 
-def pictures(plan: "Plan", size: Size) -> list[str]:
+def pictures(plan: "Evaluation", size: Size) -> list[str]:
     """The pictures of the checks that have one, and those that were drawn before it."""
     made = checks(plan, size)
     own = [f"{folder(plan, size)}/{check.name}.svg" for check in made if check.drawing]
     return [*own, *(file for check in made for file in check.pictures(plan))]
 
 
-def keys(plan: "Plan", state: str) -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys", state: str) -> Iterator[tuple[str, str]]:
     """Job name → key. ``state``: a digest of every key of the default run, which rebuilds are about."""
     level = {"level": plan.settings.validation.level}
     for size in SIZES:
@@ -98,10 +99,10 @@ def keys(plan: "Plan", state: str) -> Iterator[tuple[str, str]]:
         yield f"validate_verdict.{size}", plan.key("validate_verdict.py", {}, inputs=names)
 
 
-def sidecars(plan: "Plan") -> list[str]:
-    """The lineage files of all of these jobs, below ``restricted/``."""
+def sidecars(keys: Iterable[str]) -> list[str]:
+    """The lineage files of the checks among these jobs, below ``restricted/``."""
     found = []
-    for name in plan.keys:
+    for name in keys:
         rule, _, rest = name.partition(".")
         if rule.startswith("validate_"):
             size = rest.rpartition(".")[2]
@@ -110,16 +111,16 @@ def sidecars(plan: "Plan") -> list[str]:
     return found
 
 
-def _others(plan: "Plan", size: Size) -> Iterator[str]:
+def _others(plan: "Evaluation", size: Size) -> Iterator[str]:
     made = {check.name for check in checks(plan, size)}
     return (check.name for check in chosen(plan.chapters, "all") if check.name not in made)
 
 
-def _about(plan: "Plan") -> dict[str, Any]:
+def _about(plan: "Evaluation") -> dict[str, Any]:
     return {"release": plan.release, "synthetic": plan.description.synthetic}
 
 
-def _settings(plan: "Plan", check: Check) -> dict[str, Any]:
+def _settings(plan: "Evaluation", check: Check) -> dict[str, Any]:
     """The settings that a check reads, in the places that they have in the configuration."""
     whole = plan.settings.model_dump(mode="json")
     found: dict[str, Any] = {}

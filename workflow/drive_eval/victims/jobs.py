@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from drive_eval.declared import victims as declared
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
+    from drive_eval.job_keys import JobKeys
 
 DRAWS = "victims_draws"
 
 
-def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
+def keys(plan: "JobKeys") -> Iterator[tuple[str, str]]:
     """Job name → key, each with the settings that the job reads."""
     bayes = plan.section("bayes")
     victims = plan.section("victims")
@@ -26,6 +27,6 @@ def keys(plan: "Plan") -> Iterator[tuple[str, str]]:
     yield name, plan.key(f"{name}.py", {}, settings=told, seeded=True)
 
 
-def sidecars(_plan: "Plan") -> list[str]:
+def sidecars(_plan: "Evaluation") -> list[str]:
     """The lineage file of the draws, below ``restricted/``."""
     return [f"victims/{DRAWS}"]

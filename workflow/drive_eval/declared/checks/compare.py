@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 from drive_eval.declared.checks.model import Check, Inputs
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
 
 
-def _script(plan: "Plan") -> Inputs:
+def _script(plan: "Evaluation") -> Inputs:
     del plan
     return {"reference": "resources/validation/reference.R"}
 
 
-def _dependence(plan: "Plan") -> Inputs:
+def _dependence(plan: "Evaluation") -> Inputs:
     folder = f"results/{plan.folder}/restricted/multiverse"
     return {"dependence": [f"{folder}/{name}.dependence.csv" for name in plan.multiverse]}
 
 
-def _curves(plan: "Plan") -> list[str]:
+def _curves(plan: "Evaluation") -> list[str]:
     return [f"results/{plan.folder}/restricted/multiverse/{name}.svg" for name in plan.multiverse]
 
 

@@ -6,10 +6,10 @@ from drive_eval.declared.checks.model import Check, Inputs, Limit
 from drive_eval.latent import jobs as latent_jobs
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
 
 
-def _latent(plan: "Plan") -> Inputs:
+def _latent(plan: "Evaluation") -> Inputs:
     restricted = f"results/{plan.folder}/restricted"
     return {
         "view": f"{restricted}/views/latent_classes.parquet",
@@ -18,7 +18,7 @@ def _latent(plan: "Plan") -> Inputs:
     }
 
 
-def _harness(plan: "Plan") -> Inputs:
+def _harness(plan: "Evaluation") -> Inputs:
     del plan
     names = ("matrix", *(f"matrix_{part}" for part in ("case", "changes", "columns", "plans")), "project")
     return {"harness": [f"tests/workflow/{name}.py" for name in names]}

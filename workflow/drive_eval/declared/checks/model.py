@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
 
 Kind = Literal["calibration", "recovery", "errors", "rows"]
 Size = Literal["quick", "full"]
@@ -13,13 +13,13 @@ SIZES: tuple[Size, ...] = ("quick", "full")
 Inputs = Mapping[str, str | list[str]]
 
 
-def no_inputs(plan: "Plan") -> Inputs:
+def no_inputs(plan: "Evaluation") -> Inputs:
     """The inputs of a check that simulates everything it needs."""
     del plan
     return {}
 
 
-def no_pictures(plan: "Plan") -> list[str]:
+def no_pictures(plan: "Evaluation") -> list[str]:
     """The further pictures of a check that has none."""
     del plan
     return []
@@ -65,8 +65,8 @@ class Check:
     replicates: str = ""
     parts: tuple[str, ...] = ("whole",)
     reads: tuple[str, ...] = ()
-    inputs: Callable[["Plan"], Inputs] = no_inputs
+    inputs: Callable[["Evaluation"], Inputs] = no_inputs
     quick: bool = False
     drawing: str = ""
     limits: tuple[Limit, ...] = ()
-    pictures: Callable[["Plan"], list[str]] = no_pictures
+    pictures: Callable[["Evaluation"], list[str]] = no_pictures

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from drive_eval.declared.checks.model import Check, Inputs
 
 if TYPE_CHECKING:
-    from drive_eval.plan import Plan
+    from drive_eval.evaluation import Evaluation
 
 CHAPTERS = ("needs", "behaviour_models", "victims", "reoffending")
 READS = ("needs", "victims", "reoffending", "behaviour_models")
 
 
-def _recipe(plan: "Plan") -> Inputs:
+def _recipe(plan: "Evaluation") -> Inputs:
     """What releases of known truth are generated from."""
     published = sorted((plan.root / "resources/published").glob("*.csv"))
     return {
@@ -21,12 +21,12 @@ def _recipe(plan: "Plan") -> Inputs:
     }
 
 
-def _described(plan: "Plan") -> Inputs:
+def _described(plan: "Evaluation") -> Inputs:
     """As ``_recipe``, with the description that the files of a generated release are written by."""
     return {**_recipe(plan), "description": "config/releases/demo.yaml"}
 
 
-def _costs(plan: "Plan") -> Inputs:
+def _costs(plan: "Evaluation") -> Inputs:
     """The cost model: other names than the release's own jobs have for them, so that their content counts."""
     return {
         "parameters": plan.source("cost_parameters"),
