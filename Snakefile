@@ -23,6 +23,7 @@ from drive_eval.multiverse import jobs as multiverse_jobs
 from drive_eval.planning import hand_over, make_plan, share_package
 from drive_eval.release.about import release_entry
 from drive_eval.simulation import jobs as simulation_jobs
+from drive_eval.validation import inputs as validation_inputs
 from drive_eval.validation import jobs as validation_jobs
 
 min_version("9.27.1")

@@ -29,7 +29,7 @@ rule validate_quick:
 
 rule validate_part:
     input:
-        unpack(lambda wildcards: validation_jobs.inputs(plan, wildcards.check)),
+        unpack(lambda wildcards: validation_inputs.inputs(plan, wildcards.check)),
     output:
         outcomes="results/{release}/restricted/validate/{size}/parts/{check}.{part}.parquet",
         lineage="results/{release}/restricted/validate/{size}/parts/validate_part.{check}.{part}.{size}.lineage.json",

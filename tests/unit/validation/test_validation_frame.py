@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from drive_eval.audit.code import CodeBase
 from drive_eval.settings.validation import Validation
-from drive_eval.validation import evidence, jobs
+from drive_eval.validation import evidence, inputs, jobs
 from drive_eval.validation.judge import judge
 from drive_eval.validation.report import headline, render, shown
 from drive_eval.validation.verdict import CheckFailedError, require
@@ -21,6 +21,12 @@ from drive_eval.validations import CHECKS, by_name
 
 ROOT = Path(__file__).parents[3]
 LIMIT = {"subject": "a*", "quantity": "*", "measure": "m", "reason": "Known since long."}
+
+
+def test_inputs_and_pictures_are_those_of_checks() -> None:
+    names = {check.name for check in CHECKS}
+    assert inputs.INPUTS.keys() <= names
+    assert inputs.PICTURES.keys() <= names
 
 
 def test_a_verdict_follows_from_the_range() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from drive_eval.declared.checks.model import SIZES, Check, Inputs, Size
+from drive_eval.declared.checks.model import SIZES, Check, Size
+from drive_eval.validation import inputs
 from drive_eval.validations import by_name, chosen
 
 if TYPE_CHECKING:
@@ -35,11 +36,6 @@ def parts(plan: "Evaluation", check: Check, size: Size) -> dict[str, dict[str, A
     }
 
 
-def inputs(plan: "Evaluation", name: str) -> Inputs:
-    """What the parts of a check read of the release."""
-    return by_name(name).inputs(plan)
-
-
 def folder(plan: "Evaluation", size: str) -> str:
     """Where the evidence of a size lies."""
     return f"results/{plan.folder}/restricted/validate/{size}"
@@ -59,7 +55,7 @@ def pictures(plan: "Evaluation", size: Size) -> list[str]:
     """The pictures of the checks that have one, and those that were drawn before it."""
     made = checks(plan, size)
     own = [f"{folder(plan, size)}/{check.name}.svg" for check in made if check.drawing]
-    return [*own, *(file for check in made for file in check.pictures(plan))]
+    return [*own, *(file for check in made for file in inputs.pictures(plan, check.name))]
 
 
 def keys(plan: "JobKeys", state: str) -> Iterator[tuple[str, str]]:

@@ -1,26 +1,6 @@
 """Checks that set the estimators beside other implementations, and beside what is known on paper."""
 
-from typing import TYPE_CHECKING
-
-from drive_eval.declared.checks.model import Check, Inputs
-
-if TYPE_CHECKING:
-    from drive_eval.evaluation import Evaluation
-
-
-def _script(plan: "Evaluation") -> Inputs:
-    del plan
-    return {"reference": "resources/validation/reference.R"}
-
-
-def _dependence(plan: "Evaluation") -> Inputs:
-    folder = f"results/{plan.folder}/restricted/multiverse"
-    return {"dependence": [f"{folder}/{name}.dependence.csv" for name in plan.multiverse]}
-
-
-def _curves(plan: "Evaluation") -> list[str]:
-    return [f"results/{plan.folder}/restricted/multiverse/{name}.svg" for name in plan.multiverse]
-
+from drive_eval.declared.checks.model import Check
 
 CLOSED_FORMS = Check(
     name="closed_forms",
@@ -55,7 +35,6 @@ INDEPENDENT_R = Check(
     "likelihood with R’s: it is compared at R’s estimates. What is not installed is skipped.",
     failing="One of two implementations is wrong, and numbers from ours cannot be relied on until it is known"
     " which.",
-    inputs=_script,
 )
 MULTIVERSE = Check(
     name="multiverse",
@@ -67,7 +46,5 @@ MULTIVERSE = Check(
     "the main analysis. The value is the main analysis’s; the note tells what the others give. There is "
     "nothing to pass.",
     failing="Nothing can fail here: a result that depends on choices is to be read as one that does.",
-    inputs=_dependence,
-    pictures=_curves,
 )
 CHECKS = (CLOSED_FORMS, INDEPENDENT, INDEPENDENT_R, MULTIVERSE)

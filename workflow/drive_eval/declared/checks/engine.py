@@ -1,28 +1,6 @@
 """Checks that were there before they had a report: the latent class engine, and what is rebuilt."""
 
-from typing import TYPE_CHECKING
-
-from drive_eval.declared.checks.model import Check, Inputs, Limit
-from drive_eval.latent import jobs as latent_jobs
-
-if TYPE_CHECKING:
-    from drive_eval.evaluation import Evaluation
-
-
-def _latent(plan: "Evaluation") -> Inputs:
-    restricted = f"results/{plan.folder}/restricted"
-    return {
-        "view": f"{restricted}/views/latent_classes.parquet",
-        "fits": f"{restricted}/latent/fits.json",
-        "profiles": latent_jobs.profiles(plan.settings.latent),
-    }
-
-
-def _harness(plan: "Evaluation") -> Inputs:
-    del plan
-    names = ("matrix", *(f"matrix_{part}" for part in ("case", "changes", "columns", "plans")), "project")
-    return {"harness": [f"tests/workflow/{name}.py" for name in names]}
-
+from drive_eval.declared.checks.model import Check, Limit
 
 LATENT_BAYES = Check(
     name="latent_bayes",
@@ -35,7 +13,6 @@ LATENT_BAYES = Check(
     failing="The draws cannot be relied on, so that nothing is known of uncertainty beyond the intervals of "
     "the fit itself.",
     reads=("bayes", "latent.fixed_classes", "latent.recoding", "needs.recoding"),
-    inputs=_latent,
 )
 LATENT_RECOVERY = Check(
     name="latent_recovery",
@@ -69,6 +46,5 @@ REBUILD = Check(
     "applied to small projects, and what ran is compared with what had to.",
     failing="Published numbers may be out of date after a change, or time is spent on jobs that need not "
     "run.",
-    inputs=_harness,
 )
 CHECKS = (LATENT_BAYES, LATENT_RECOVERY, REBUILD)

@@ -1,28 +1,11 @@
 """What a check of the methods declares. Importable without the data libraries."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from drive_eval.evaluation import Evaluation
+from typing import Literal
 
 Kind = Literal["calibration", "recovery", "errors", "rows"]
 Size = Literal["quick", "full"]
 SIZES: tuple[Size, ...] = ("quick", "full")
-Inputs = Mapping[str, str | list[str]]
-
-
-def no_inputs(plan: "Evaluation") -> Inputs:
-    """The inputs of a check that simulates everything it needs."""
-    del plan
-    return {}
-
-
-def no_pictures(plan: "Evaluation") -> list[str]:
-    """The further pictures of a check that has none."""
-    del plan
-    return []
 
 
 @dataclass(frozen=True)
@@ -50,10 +33,10 @@ class Check:
 
     ``replicates``: the setting under ``validation`` that says how many replicates there are, which are shared
     between parts ``0``, ``1``, …; a check without them has the ``parts`` named. ``reads``: the settings that
-    the script needs, as paths in the configuration such as ``bayes.sampling``. ``inputs``: the files that it
-    needs of the release, if any. ``quick``: whether the fast subset has it. ``drawing``: the picture of its
-    outcomes (``drive_eval.validation.pictures``), if any. ``limits``: what is known of the method's limits.
-    ``pictures``: further pictures, in a folder of the check's name, which other jobs draw.
+    the script needs, as paths in the configuration such as ``bayes.sampling``; the files that it needs stand
+    in ``drive_eval.validation.inputs``. ``quick``: whether the fast subset has it. ``drawing``: the picture
+    of its outcomes (``drive_eval.validation.pictures``), if any. ``limits``: what is known of the method's
+    limits.
     """
 
     name: str
@@ -65,8 +48,6 @@ class Check:
     replicates: str = ""
     parts: tuple[str, ...] = ("whole",)
     reads: tuple[str, ...] = ()
-    inputs: Callable[["Evaluation"], Inputs] = no_inputs
     quick: bool = False
     drawing: str = ""
     limits: tuple[Limit, ...] = ()
-    pictures: Callable[["Evaluation"], list[str]] = no_pictures

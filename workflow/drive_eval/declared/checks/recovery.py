@@ -1,39 +1,9 @@
 """Recovery of known truths, and false alarms where there is nothing to find."""
 
-from typing import TYPE_CHECKING
-
-from drive_eval.declared.checks.model import Check, Inputs
-
-if TYPE_CHECKING:
-    from drive_eval.evaluation import Evaluation
+from drive_eval.declared.checks.model import Check
 
 CHAPTERS = ("needs", "behaviour_models", "victims", "reoffending")
 READS = ("needs", "victims", "reoffending", "behaviour_models")
-
-
-def _recipe(plan: "Evaluation") -> Inputs:
-    """What releases of known truth are generated from."""
-    published = sorted((plan.root / "resources/published").glob("*.csv"))
-    return {
-        "recipe": "resources/releases/demo/recipe.yaml",
-        "known": "resources/releases/known_truth.yaml",
-        "printed": [path.relative_to(plan.root).as_posix() for path in published],
-    }
-
-
-def _described(plan: "Evaluation") -> Inputs:
-    """As ``_recipe``, with the description that the files of a generated release are written by."""
-    return {**_recipe(plan), "description": "config/releases/demo.yaml"}
-
-
-def _costs(plan: "Evaluation") -> Inputs:
-    """The cost model: other names than the release's own jobs have for them, so that their content counts."""
-    return {
-        "parameters": plan.source("cost_parameters"),
-        "sheet": "resources/costs/formulas.yaml",
-        "uncertainty": "resources/costs/uncertainty.csv",
-        "counted": f"results/{plan.folder}/restricted/simulation/inputs.json",
-    }
 
 
 RELEASES = Check(
@@ -47,7 +17,6 @@ RELEASES = Check(
     failing="Estimates of this kind are biased, or their intervals hold the truth less often than they say.",
     replicates="recovery_replicates",
     reads=READS,
-    inputs=_recipe,
     drawing="recovery",
 )
 COSTS = Check(
@@ -62,7 +31,6 @@ COSTS = Check(
     "about how uncertain they are.",
     replicates="recovery_replicates",
     reads=("simulation", "costs"),
-    inputs=_costs,
     drawing="recovery",
 )
 NOTHING = Check(
@@ -77,7 +45,6 @@ NOTHING = Check(
     "cannot be read as they are.",
     replicates="error_replicates",
     reads=READS,
-    inputs=_recipe,
     drawing="errors",
 )
 FILES = Check(
@@ -91,6 +58,5 @@ FILES = Check(
     failing="Something changes between the files and the analyses, so that what is shown of the estimators "
     "does not hold for a release.",
     reads=("needs", "victims", "reoffending"),
-    inputs=_described,
 )
 CHECKS = (RELEASES, COSTS, NOTHING, FILES)
