@@ -150,14 +150,22 @@ def megabytes(root: Path, files: Any) -> float:
 
 
 def collect() -> None:
-    """Write the table of all jobs that have been measured, smallest size first."""
+    """Write the table of all jobs that have been measured, smallest size first.
+
+    A job measured here takes the place of its row of that size; the others of the table stay.
+    """
     sizes = sorted(int(path.name[1:]) for path in FOLDER.glob("x*"))
-    rows = [row for scale in sizes for row in records(FOLDER / f"x{scale}", scale)]
+    rows = {}
+    if TABLE.exists():
+        with TABLE.open(newline="", encoding="utf-8") as stream:
+            rows = {(int(row["scale"]), row["job"]): row for row in csv.DictReader(stream)}
+    new = {(scale, row["job"]): row for scale in sizes for row in records(FOLDER / f"x{scale}", scale)}
+    rows |= new
     with TABLE.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
-    print(f"{len(rows)} jobs of {', '.join(f'×{scale}' for scale in sizes)} in {TABLE.relative_to(ROOT)}")
+        writer.writerows(rows[key] for key in sorted(rows))
+    print(f"{len(new)} jobs of {', '.join(f'×{scale}' for scale in sizes)}: {TABLE.relative_to(ROOT)}")
 
 
 def main() -> None:

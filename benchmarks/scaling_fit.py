@@ -52,6 +52,18 @@ class Growth:
         return self.first + self.factor * (size - 1) ** max(self.exponent, 1.0)
 
 
+def joined(table: pd.DataFrame) -> pd.DataFrame:
+    """The measurements with the parts of a view as that view: seconds together, memory of the largest."""
+    names = table["job"].str.replace(r"^view_part\.\d+\.", "view.", regex=True)
+    how = {name: "sum" if name.endswith("seconds") else "max" for name in table.columns if name != "rule"}
+    del how["scale"], how["job"]
+    return (
+        table.assign(job=names, source=table["source"].fillna(""))
+        .groupby(["scale", "job"], as_index=False, sort=False)
+        .agg(how)
+    )
+
+
 def growth(job: str, rows: pd.DataFrame, what: str) -> Growth:
     """Fit one job; exponent and error are missing where it hardly grows or was measured too seldom.
 
@@ -112,7 +124,7 @@ def largest(memory: list[Growth]) -> tuple[float, str] | None:
 
 def one_view_each(table: pd.DataFrame, found: list[Growth]) -> list[Growth]:
     """The jobs without all views of a file but the one that takes most: the others are like it."""
-    sources = table.dropna(subset="source").drop_duplicates("job", keep="last").set_index("job")["source"]
+    sources = table.drop_duplicates("job", keep="last").set_index("job")["source"]
     seen: set[str] = set()
     kept = []
     for one in found:
@@ -153,11 +165,12 @@ def draw(table: pd.DataFrame, shown: dict[str, list[Growth]]) -> None:
 
 def main() -> int:
     """Fit, print, draw; 1 where a job grows faster than its data and nobody has written why."""
-    table = pd.read_csv(TABLE)
+    measured = pd.read_csv(TABLE)
+    table = joined(measured)
     sizes = sorted(table["scale"].unique())
     shown = {what: fits(table, what) for what in LEAST}
     totals = table.groupby("scale")[["processor_seconds", "wall_seconds"]].sum()
-    print(f"{len(table)} jobs measured, sizes {', '.join(f'×{size}' for size in sizes)}\n")
+    print(f"{len(measured)} jobs measured, sizes {', '.join(f'×{size}' for size in sizes)}\n")
     print(totals.round(0).to_string(), "\n")
     for what, unit in (("processor_seconds", "processor seconds"), ("peak_memory_mib", "MiB")):
         markdown(table, shown[what], unit)
