@@ -26,9 +26,10 @@ CIRCUMSTANCES = (
     {"PYTHONHASHSEED": "2", "TZ": "America/Caracas", "LC_ALL": "C", "COLUMNS": "200"},
 )
 PLACES = ("one", "at/another/depth")
+FIRST = tuple(f"results/demo/restricted/estimates/{name}.csv" for name in ("victims_risk", "costs_summary"))
 ORDERS = (
     ("--cores", "1", "--scheduler", "ilp"),
-    ("--cores", "2", "--scheduler", "greedy", "--prioritize", "victims_risk", "costs_summary"),
+    ("--cores", "2", "--scheduler", "greedy", "--prioritize", *FIRST),
 )
 
 

@@ -1,5 +1,6 @@
 """Firth's penalised logistic regression: closed forms, a published example, profiles done by hand."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import chi2
 
-from drive_eval.models.firth import firth
+from drive_eval.models.firth import BLOCK, _reach, _reach_of_many, firth
 from drive_eval.models.result import DesignError
 
 # Neovascularisation is present in high-grade tumours only: its estimate is infinite. The data are those of
@@ -118,3 +119,27 @@ def test_complete_separation_has_finite_estimates() -> None:
     assert np.isfinite(found.coefficients).all()
     assert found.lower[1] > 0.0
     assert found.p_values[1] < 0.001
+
+
+@given(st.integers(1, 6), st.integers(1, 60), st.integers(0, 2**32 - 1))
+def test_rows_may_be_taken_in_pairs_or_by_their_products(width: int, many: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, sloped = rng.normal(size=(2, width + many, width))
+    information = rows.T @ (rng.uniform(0.1, 0.3, len(rows))[:, None] * rows)
+    for one, other in zip(
+        _reach(rows, sloped, information), _reach_of_many(rows, sloped, information), strict=True
+    ):
+        assert other == pytest.approx(one, rel=1e-7, abs=1e-7 * float(np.abs(one).max()))
+
+
+def test_many_rows_need_no_memory_for_their_pairs() -> None:
+    many = 3 * BLOCK
+    rng = np.random.default_rng(1)
+    design = np.column_stack([np.ones(many), rng.normal(size=(many, 2))])
+    outcome = (rng.random(many) < 1.0 / (1.0 + np.exp(-design @ [-2.0, 1.0, 0.0]))).astype(float)
+    tracemalloc.start()
+    found = firth(outcome, design, ("one", "two", "three"), 0.95)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.coefficients == pytest.approx([-2.0, 1.0, 0.0], abs=0.15)
+    assert most < 8 * many * many / 10

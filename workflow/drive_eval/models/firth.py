@@ -23,6 +23,8 @@ LONGEST, TOLERANCE, MOST_STEPS, MOST_HALVINGS = 5.0, 1e-13, 500, 30
 SCORING_STEPS = 6
 # A limit is looked for up to this log odds from the estimate, and found to this accuracy.
 FURTHEST, ACCURACY = 200.0, 1e-8
+# Rows whose products are held in memory at once.
+BLOCK = 4096
 # Falls beyond this are all the same to the search for a limit, which cannot do with infinite ones.
 STEEP = 1e6
 
@@ -132,12 +134,42 @@ def _curvature(data: _Data, coefficients: Floats) -> Floats:
     chances = _expit(data.rows @ coefficients)
     weights = data.trials * chances * (1.0 - chances)
     information = _information(data, chances)
-    reach = data.rows @ np.linalg.solve(information, data.rows.T)
-    bends = weights * (1.0 - 6.0 * chances * (1.0 - chances)) * np.diag(reach)
     sloped = (weights * (1.0 - 2.0 * chances))[:, None] * data.rows
-    penalty = data.rows.T @ (bends[:, None] * data.rows) - sloped.T @ (reach**2 @ sloped)
+    if len(data.rows) <= len(coefficients) ** 2:
+        leverage, squared = _reach(data.rows, sloped, information)
+    else:
+        leverage, squared = _reach_of_many(data.rows, sloped, information)
+    bends = weights * (1.0 - 6.0 * chances * (1.0 - chances)) * leverage
+    penalty = data.rows.T @ (bends[:, None] * data.rows) - squared
     curvature: Floats = information - 0.5 * penalty
     return curvature
+
+
+def _reach(rows: Floats, sloped: Floats, information: Floats) -> tuple[Floats, Floats]:
+    """The leverage (m) of each row, and the sum (p, p) over pairs of rows i, j of s_i r_ij² s_j'.
+
+    s_i are the ``sloped`` rows (m, p), and r_ij is how far row i reaches row j in the inverse information.
+    All pairs are held in memory (m, m).
+    """
+    reach = rows @ np.linalg.solve(information, rows.T)
+    return np.diag(reach), sloped.T @ (reach**2 @ sloped)
+
+
+def _reach_of_many(rows: Floats, sloped: Floats, information: Floats) -> tuple[Floats, Floats]:
+    """As ``_reach``, in time and memory that grow with the rows and not with their pairs.
+
+    r_ij² is a product of x_i x_i' and x_j x_j', so that sums of s_i with x_i x_i' (p, p, p) are enough.
+    """
+    inverse = np.linalg.inv(information)
+    leverage = np.einsum("ij,ij->i", rows @ inverse, rows)
+    width = rows.shape[1]
+    thirds = np.zeros((width, width * width))
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        products = (block[:, :, None] * block[:, None, :]).reshape(len(block), -1)
+        thirds += sloped[start : start + BLOCK].T @ products
+    turned = inverse @ thirds.reshape(width, width, width) @ inverse
+    return leverage, thirds @ turned.reshape(width, -1).T
 
 
 def _ascent(curvature: Floats, score: Floats) -> Floats:
