@@ -4,7 +4,7 @@ from pathlib import Path
 
 from drive_eval.jobs import job
 from drive_eval.release.description import load_description
-from drive_eval.release.extract import Part
+from drive_eval.release.part import Part
 from drive_eval.release.paths import landed_folder
 from drive_eval.release.pseudonyms import pseudonym_key
 from drive_eval.release.view_parts import RANGE

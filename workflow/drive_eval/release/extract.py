@@ -17,22 +17,8 @@ from drive_eval.release.headers import find_columns
 from drive_eval.release.landing import read_landed
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.nearest import suggestion
+from drive_eval.release.part import WHOLE, Part
 from drive_eval.release.reader import RawTable, read_table
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a table's rows, in the order of the source: the ``number``-th, from 0, of so many."""
-
-    number: int
-    parts: int
-
-    def rows(self, n: int) -> tuple[int, int]:
-        """The first of its rows, from 0, and the one after its last, where there are ``n``."""
-        return n * self.number // self.parts, n * (self.number + 1) // self.parts
-
-
-WHOLE = Part(0, 1)
 
 
 @dataclass(frozen=True)
@@ -61,18 +47,22 @@ def read_raw(
     table: str,
     landing: Path | None = None,
     fields: Iterable[str] | None = None,
+    part: Part = WHOLE,
 ) -> RawTable:
-    """Return the source table of a described table; raises ``InputRefusedError`` if it cannot be read.
+    """Return the source table of a described table, or a part of it.
 
     With a ``landing`` a sheet that was landed is read from there, and one that was not is landed. With
-    ``fields`` the columns of others may be left unread: they then hold empty cells.
+    ``fields`` the columns of others may be left unread: they then hold empty cells. Raises
+    ``InputRefusedError`` if the table cannot be read.
     """
     entry, file = description.tables[table], description.file_of(table)
     path = Path(root) / file.path
     wanted = None if fields is None else [entry.columns[name].header for name in fields]
     if landing is not None:
-        return read_landed(landing, path, entry.sheet, entry.header_row, name=file.path, wanted=wanted)
-    return read_table(path, entry.sheet, entry.header_row, name=file.path, wanted=wanted)
+        return read_landed(
+            landing, path, entry.sheet, entry.header_row, name=file.path, wanted=wanted, part=part
+        )
+    return read_table(path, entry.sheet, entry.header_row, name=file.path, wanted=wanted, part=part)
 
 
 def land(description: ReleaseDescription, root: str | Path, landing: Path) -> None:
@@ -99,9 +89,7 @@ def extract(
     Raises ``InputRefusedError`` if the table or a field is not described, or the source cannot be read.
     """
     wanted = described_fields(description, table, fields)
-    raw = read_raw(description, root, table, landing, wanted)
-    if part.parts > 1:
-        raw = raw.part(*part.rows(len(raw)))
+    raw = read_raw(description, root, table, landing, wanted, part)
     return extract_from(raw, description, table, wanted)
 
 

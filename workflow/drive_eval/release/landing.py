@@ -17,6 +17,7 @@ from typing import Any
 from drive_eval.atomic import replacing, write_text
 from drive_eval.errors import Problem
 from drive_eval.release.landed_columns import read_columns, write_columns
+from drive_eval.release.part import WHOLE, Part
 from drive_eval.release.reader import RawTable, read_table, wanted_positions
 
 # Part of a leaf's name: raise it when sheets are read or kept otherwise.
@@ -31,6 +32,7 @@ def read_landed(
     *,
     name: str,
     wanted: Collection[str] | None = None,
+    part: Part = WHOLE,
 ) -> RawTable:
     """As ``read_table``, from the sheet landed in ``folder`` if it is there; lands it otherwise.
 
@@ -38,17 +40,17 @@ def read_landed(
     source is read.
     """
     if path.suffix.lower() == ".parquet" or not path.is_file():
-        return read_table(path, sheet, header_row, name=name, wanted=wanted)
+        return read_table(path, sheet, header_row, name=name, wanted=wanted, part=part)
     before = _sha256(path)
     place = hashlib.sha256(json.dumps([FORMAT, name, sheet, header_row]).encode()).hexdigest()[:24]
     leaf = folder / f"{place}-{before}.parquet"
-    landed = _landed(leaf, name, wanted)
+    landed = _landed(leaf, name, wanted, part)
     if landed is not None:
         return landed
     table = read_table(path, sheet, header_row, name=name)
     if _sha256(path) == before:
         _land(table, leaf, place)
-    return table
+    return table.part(part)
 
 
 def _land(table: RawTable, leaf: Path, place: str) -> None:
@@ -83,13 +85,13 @@ def _about(table: RawTable) -> dict[str, Any]:
     }
 
 
-def _landed(leaf: Path, name: str, wanted: Collection[str] | None) -> RawTable | None:
+def _landed(leaf: Path, name: str, wanted: Collection[str] | None, part: Part) -> RawTable | None:
     """The landed sheet, or ``None`` where there is none or it is not as it was written."""
     try:
         about = json.loads(leaf.with_suffix(".json").read_bytes())
         if about.pop("sha256") != _sha256(leaf):
             return None
-        columns, rows = read_columns(leaf, wanted_positions(about["headers"], wanted))
+        columns, rows = read_columns(leaf, wanted_positions(about["headers"], wanted), part)
         problems = [replace(Problem(**problem), file=name) for problem in about["problems"]]
         return RawTable(
             name,

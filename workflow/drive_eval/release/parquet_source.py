@@ -1,6 +1,7 @@
 """Parquet files as columns of contents, as a workbook of the same cells would give them."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,11 +17,12 @@ _ADVICE = "Write its columns as text, whole numbers, numbers, dates or booleans,
 
 
 def read_parquet(
-    path: Path, name: str, columns: Sequence[int] | None = None
+    path: Path, name: str, columns: Sequence[int] | None = None, rows: tuple[int, int] | None = None
 ) -> tuple[pa.Table, frozenset[str]]:
     """Columns of a Parquet file as the contents of cells, and the names of those that hold marked ones.
 
-    All columns, or those at the positions ``columns``.
+    All columns, or those at the positions ``columns``; all rows, or those from the first of ``rows`` to
+    before the second, which may have their contents from dictionaries of more.
 
     Text stays as it is (repeated text as dictionaries), a null is an empty cell; dates get the mark by which
     cells.py tells dates from typed text. Raises ``InputRefusedError`` if the file is no Parquet file, is
@@ -35,7 +37,7 @@ def read_parquet(
             schema = pa.schema([schema.field(at) for at in columns])
         texts = [entry.name for entry in schema if pa.types.is_string(entry.type)]
         names = None if columns is None else schema.names
-        table = pq.read_table(path, columns=names, read_dictionary=_repeated(path, texts))
+        table = read_rows(path, names, rows, _repeated(path, texts))
         table = table.unify_dictionaries()
     except (pa.ArrowException, OSError):
         _refuse(name, "truncated", "the file is cut short or damaged.", "Transfer it again.")
@@ -47,6 +49,36 @@ def read_parquet(
         entry.name for entry in schema if pa.types.is_date(entry.type) or pa.types.is_timestamp(entry.type)
     }
     return pa.table(contents, names=table.column_names), frozenset(marked)
+
+
+def read_rows(
+    path: Path,
+    columns: Sequence[str] | None,
+    rows: tuple[int, int] | None,
+    dictionaries: Sequence[str] = (),
+) -> pa.Table:
+    """Rows of a Parquet file, of which only the groups that have some of them are read."""
+    if rows is None:
+        return pq.read_table(path, columns=columns, read_dictionary=list(dictionaries))
+    with pq.ParquetFile(path, read_dictionary=list(dictionaries)) as source:
+        sizes = (source.metadata.row_group(group).num_rows for group in range(source.num_row_groups))
+        begins = [0, *accumulate(sizes)]
+        groups = [
+            group
+            for group, (begin, end) in enumerate(pairwise(begins))
+            if begin < rows[1] and end > rows[0] and begin < end
+        ]
+        table = source.read_row_groups(groups, columns=None if columns is None else list(columns))
+    first = begins[groups[0]] if groups else 0
+    return table.slice(rows[0] - first, rows[1] - rows[0])
+
+
+def row_count(path: Path, name: str) -> int:
+    """How many rows a Parquet file has; raises ``InputRefusedError`` if it is none."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        _refuse(name, "truncated", "the file is cut short or damaged.", "Transfer it again.")
 
 
 def headers(path: Path) -> list[str]:

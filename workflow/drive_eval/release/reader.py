@@ -24,7 +24,8 @@ from drive_eval.release.cells import MARK, Cell, Suspect, content, is_blank
 from drive_eval.release.coded import RawColumn, encode, encode_arrow, unread
 from drive_eval.release.csv_source import read_csv, read_plain_csv
 from drive_eval.release.nearest import suggestion
-from drive_eval.release.parquet_source import headers, read_parquet
+from drive_eval.release.parquet_source import headers, read_parquet, row_count
+from drive_eval.release.part import WHOLE, Part
 from drive_eval.release.spelling import normalise
 from drive_eval.release.workbook import archive_problem, sheet_marks, suspect_cells
 
@@ -59,8 +60,11 @@ class RawTable:
     def __len__(self) -> int:
         return len(self.source_rows)
 
-    def part(self, start: int, end: int) -> "RawTable":
-        """The rows from ``start`` to before ``end``, counted from 0."""
+    def part(self, part: Part) -> "RawTable":
+        """A part of these rows, with the distinct cells that they have."""
+        if part == WHOLE:
+            return self
+        start, end = part.rows(len(self))
         columns = tuple(column.part(start, end) for column in self.columns)
         return replace(self, columns=columns, source_rows=self.source_rows[start:end])
 
@@ -78,11 +82,13 @@ def read_table(
     *,
     name: str | None = None,
     wanted: Collection[str] | None = None,
+    part: Part = WHOLE,
 ) -> RawTable:
     """Read one sheet of an .xlsx workbook, or a .csv or .parquet file (``sheet`` is then ``None``).
 
     ``header_row`` counts from 1; data start in the row after it. ``name`` is the file's name in messages.
-    Where only columns with the headers ``wanted`` can be read, as from Parquet, the others hold empty cells.
+    Where only columns with the headers ``wanted`` can be read, as from Parquet, the others hold empty cells;
+    nor is more read there than the ``part`` of the rows that is asked for.
     Raises ``InputRefusedError`` if the file or sheet cannot be read or has no header row.
     """
     place, shown = Path(path), name or Path(path).name
@@ -90,23 +96,34 @@ def read_table(
         _refuse(Problem(shown, rule="missing-file", message="there is no such file."))
     suffix = place.suffix.lower()
     if suffix == ".parquet":
-        found = None if wanted is None else _only_wanted(place, shown, wanted)
-        return found or _from_arrow(*read_parquet(place, shown), shown)
+        return _read_columns(place, shown, wanted, part)
     if suffix == ".csv":
         plain = read_plain_csv(place) if header_row == 1 else None
         if plain is not None:
-            return _from_arrow(plain, frozenset(), shown)
+            return _from_arrow(plain, frozenset(), shown).part(part)
         rows, warnings = read_csv(place, shown)
         table = _assemble(rows, shown, "", header_row, ())
         _refuse(*_ragged(rows, shown, header_row))
-        return replace(table, problems=(*warnings, *table.problems))
-    return _read_sheet(place, sheet or "", header_row, shown)
+        return replace(table, problems=(*warnings, *table.problems)).part(part)
+    return _read_sheet(place, sheet or "", header_row, shown).part(part)
 
 
-def _from_arrow(table: pa.Table, marked: frozenset[str], file: str) -> RawTable:
+def _read_columns(path: Path, shown: str, wanted: Collection[str] | None, part: Part) -> RawTable:
+    """A Parquet file, or the part of its rows, with the distinct cells that they have."""
+    rows = None if part == WHOLE else part.rows(row_count(path, shown))
+    found = None if wanted is None else _only_wanted(path, shown, wanted, rows)
+    found = found or _from_arrow(*read_parquet(path, shown, rows=rows), shown, rows)
+    if rows is None:
+        return found
+    return replace(found, columns=tuple(column.part(0, len(found)) for column in found.columns))
+
+
+def _from_arrow(
+    table: pa.Table, marked: frozenset[str], file: str, rows: tuple[int, int] | None = None
+) -> RawTable:
     """A table of text columns that Arrow has read: headers are its names, rows count from 2.
 
-    Columns that are ``marked`` hold contents already, not cells.
+    Columns that are ``marked`` hold contents already, not cells. ``rows``: which of the file's these are.
     """
     headers = tuple(name.strip() for name in table.column_names)
     if not any(headers):
@@ -121,12 +138,14 @@ def _from_arrow(table: pa.Table, marked: frozenset[str], file: str) -> RawTable:
         filled |= ~blank[column.texts.places]
         if filled.all():
             break
-    numbers = np.flatnonzero(filled).astype(np.int32) + 2
-    if len(numbers) < table.num_rows:
-        columns = tuple(RawColumn(column.cells, column.places[numbers - 2]) for column in columns)
+    there = np.flatnonzero(filled).astype(np.int32)
+    if len(there) < table.num_rows:
+        columns = tuple(RawColumn(column.cells, column.places[there]) for column in columns)
+    header_row = 1 + (rows[0] if rows else 0)
+    numbers = there + np.int32(header_row + 1)
     letters = tuple(letter(position) for position in range(len(headers)))
     return RawTable(
-        file, "", 1, headers, letters, columns, numbers, (), tuple(_blank_rows(file, "", 1, numbers))
+        file, "", 1, headers, letters, columns, numbers, (), tuple(_blank_rows(file, "", header_row, numbers))
     )
 
 
@@ -138,15 +157,17 @@ def wanted_positions(headers: Sequence[str], wanted: Collection[str] | None) -> 
     return [at for at, header in enumerate(headers) if normalise(header) in spelled]
 
 
-def _only_wanted(path: Path, shown: str, wanted: Collection[str]) -> RawTable | None:
+def _only_wanted(
+    path: Path, shown: str, wanted: Collection[str], rows: tuple[int, int] | None
+) -> RawTable | None:
     """The table with the other columns unread; ``None`` where they have to be looked at."""
     names = headers(path)
     positions = wanted_positions([name.strip() for name in names], wanted) or []
     # A name that stands twice cannot be asked for by name.
     if not positions or len(set(names)) < len(names):
         return None
-    table, marked = read_parquet(path, shown, positions)
-    found = _from_arrow(table, marked, shown)
+    table, marked = read_parquet(path, shown, positions, rows)
+    found = _from_arrow(table, marked, shown, rows)
     if len(found) < table.num_rows:
         return None  # Rows that are blank here may hold something elsewhere.
     columns = [unread(len(found))] * len(names)

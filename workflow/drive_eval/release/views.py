@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from drive_eval.errors import InputRefusedError
-from drive_eval.release.extract import WHOLE, Extract, Part, extract
+from drive_eval.release.extract import Extract, extract
 from drive_eval.release.frames import SOURCE_ROW, frames, to_frame, validated
 from drive_eval.release.model import ReleaseDescription
+from drive_eval.release.part import WHOLE, Part
 
 # Rows of one row group of a view's file, which are what is in memory at once.
 GROUP = 1 << 20
