@@ -85,6 +85,10 @@ def test_every_function_that_a_job_calls_is_in_its_key(twice: tuple[Project, Pro
     for name, calls in watched.items():
         known = jobs[name]["key"]["code"]
         for file, called in calls:
+            if Path(file).suffix == ".html":
+                # A template, of which Jinja makes functions: no code but an input of whoever writes the page.
+                assert f"workflow/drive_eval/{file}" in jobs[name]["inputs"]
+                continue
             module = ".".join(("drive_eval", *Path(file).with_suffix("").parts)).removesuffix(".__init__")
             top = called.partition(".")[0]
             if not top.startswith("<") and f"{module}:{top}" not in known:
