@@ -36,7 +36,9 @@ PARTS = (
 )  # fmt: skip
 # What depends on the number of estimates or of draws, not on people or incidents: measured once.
 OF_NO_SIZE = ("disclose", "cost_component", "simulation_draws", "simulation_sensitivity")
-SAMPLERS = ("behaviour_fits", "behaviour_work_fits", "victims_draws", "reoffending_sampling")
+SAMPLERS = (
+    "behaviour_fits", "behaviour_work_fits", "victims_draws", "reoffending_sampling", "latent_bootstrap",
+)  # fmt: skip
 COLUMNS = (
     "scale", "rule", "job", "source", "input_mb", "output_mb",
     "wall_seconds", "processor_seconds", "peak_memory_mib",

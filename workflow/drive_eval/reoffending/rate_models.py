@@ -5,6 +5,7 @@ only if incidents were independent, so errors are clustered by person (Huber 196
 Miller 2015 for clusters). The negative binomial model (NB2; Lawless 1987) lets people differ instead.
 """
 
+import gc
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from drive_eval.reoffending.person_time import PersonTime
 
 Floats = npt.NDArray[np.float64]
 DAYS_PER_YEAR = 365.25
+# Cells of a design from which on memory is tidied up after each fit; it takes some tens of milliseconds.
+LARGE = 1 << 20
 MODELS = ("poisson", "adjusted", "negative_binomial")
 
 
@@ -84,6 +87,9 @@ def fit(data: PersonTime, kind: str, groups: Integers, model: str) -> dict[str, 
     if len(design) <= design.shape[1] + 1 or len(np.unique(rows)) < 2:
         return {}
     beta, covariance = _estimate(outcome, design, offset, rows, model)
+    if design.size > LARGE:
+        # Fits refer to themselves in circles, and each holds its design several times until these are found.
+        gc.collect()
     arms = range(len(estimable))
     found = {
         PERIODS[estimable[at]]: Ratio(float(beta[at]), float(np.sqrt(covariance[at, at]))) for at in arms
