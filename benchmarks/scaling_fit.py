@@ -34,7 +34,12 @@ PASSES = (
     "Passes over columns of the log, in which no row is compared with another: a row costs more where the "
     "columns of 24 million rows no longer fit the processor's cache."
 )
-REASONS: dict[str, str] = {"activity_work": PASSES, "activity_direct": PASSES}
+SORTED = (
+    "Rows are sorted by pseudonym (n log n); above five million they are extracted in parts and written "
+    "a second time when these are put together."
+)
+# The beginning of a job's name → why it may grow faster than its data.
+REASONS: dict[str, str] = {"activity_work": PASSES, "activity_direct": PASSES, "view.": SORTED}
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class Growth:
         if math.isnan(self.exponent):
             return max(self.first, self.last)
         return self.first + self.factor * (size - 1) ** max(self.exponent, 1.0)
+
+
+def reason(job: str) -> str:
+    """Why a job may grow faster than its data; empty where nobody has written one."""
+    return next((text for name, text in REASONS.items() if job.startswith(name)), "")
 
 
 def joined(table: pd.DataFrame) -> pd.DataFrame:
@@ -188,10 +198,10 @@ def main() -> int:
         if one.exponent > LINEAR and one.exponent - 2 * one.error > 1
     ]
     for what, one in faster:
-        reason = REASONS.get(one.job, "NO REASON WRITTEN")
-        print(f"- `{one.job}`, {what}: {one.exponent:.2f} ({one.error:.2f}). {reason}")
+        why = reason(one.job) or "NO REASON WRITTEN"
+        print(f"- `{one.job}`, {what}: {one.exponent:.2f} ({one.error:.2f}). {why}")
     draw(table, shown)
-    return int(any(one.job not in REASONS for _, one in faster))
+    return int(any(not reason(one.job) for _, one in faster))
 
 
 if __name__ == "__main__":
