@@ -22,7 +22,7 @@ from drive_eval.reoffending.person_time import PersonTime
 Floats = npt.NDArray[np.float64]
 DAYS_PER_YEAR = 365.25
 # Cells of a design from which on memory is tidied up after each fit; it takes some tens of milliseconds.
-LARGE = 1 << 20
+LARGE = 1 << 18
 MODELS = ("poisson", "adjusted", "negative_binomial")
 
 
