@@ -41,8 +41,8 @@ SORTED = (
     "a second time when these are put together."
 )
 DENSE = (
-    "Designs of the models, a row for each person and period, outgrow the processor's cache: a fit to ten times "
-    "the rows, 315,000, takes 14 to 17 times as long."
+    "Designs of the models, a row for each person and period, outgrow the processor's cache: a fit to ten "
+    "times the rows, 315,000, takes 14 to 17 times as long."
 )
 # The beginning of a job's name → why it may grow faster than its data.
 REASONS: dict[str, str] = {
