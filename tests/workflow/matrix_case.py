@@ -10,6 +10,7 @@ from typing import Any
 from drive_eval.analyses import VIEW_ANALYSES, chapters
 from drive_eval.audit import sidecar
 from drive_eval.audit.document import read
+from drive_eval.audit.lineage import columns
 from drive_eval.audit.verify import Expected, verify
 from drive_eval.audit.why import explain
 from drive_eval.plan import Plan
@@ -89,7 +90,7 @@ def _bases(job: str, lineage: Mapping[str, Any]) -> dict[str, dict[str, list[str
     table = {entry.id: entry.table for entry in VIEW_ANALYSES}.get(job, "")
     return {
         each: {
-            "fields": [name if "." in name else f"{table}.{name}" for name in basis.get("fields", [])],
+            "fields": columns(basis.get("fields", []), table),
             "inputs": basis.get("inputs", []),
         }
         for each, basis in lineage["basis"].items()

@@ -9,6 +9,7 @@ from drive_eval import disclosure_rules, estimates, inspection
 from drive_eval.audit import attrition, lineage, sidecar
 from drive_eval.audit.document import write
 from drive_eval.costs.parameters import load_parameters
+from drive_eval.errors import DriveEvalError, counted
 from drive_eval.figures.registry import FIGURES
 from drive_eval.jobs import job
 from drive_eval.release.about import release_entry
@@ -29,6 +30,13 @@ with job(snakemake) as this:
         minimum_n=rules.minimum_n,
         rules=rules,
     )
+    unread = lineage.unread(document)
+    if unread:
+        first, fields = next(iter(unread.items()))
+        raise DriveEvalError(
+            f"The traces of {counted(len(unread), 'estimate')} name fields that nothing behind them reads: "
+            f"{first} names {', '.join(fields)}. Correct the analysis's basis."
+        )
     attrition.write(attrition.attrition(published, document), this.path("attrition"))
     write(document, this.path("document"))
     inspection.refuse({name: this.path(name) for name in ("document", "attrition")}, published)

@@ -20,6 +20,7 @@ RELEASE = {
     "name": "demo", "title": "A release", "supplier": "s", "received": "2020-01-01", "synthetic": True,
     "files": [{"name": "forms", "path": "forms.xlsx", "sha256": "f" * 64}],
 }  # fmt: skip
+FIELDS = dict.fromkeys(("needs.housing", "needs.su_id", "needs.wave"), FIELD)
 FIGURE = FigureSpec("a-figure", "needs", "A figure", "c", ("needs_count",), ("a.",), ())
 
 
@@ -39,9 +40,7 @@ def document(found: AnalysisResult) -> dict:
         "basis": {name: ground.as_dict() for name, ground in found.basis.items()},
     }  # fmt: skip
     jobs = {"needs_count": job, "needs_figure.a-figure": job | {"rule": "needs_figure", "basis": {}}}
-    return lineage.build(
-        found.estimates, jobs, RELEASE, {"needs.housing": FIELD}, {}, [FIGURE], {}, minimum_n=0
-    )
+    return lineage.build(found.estimates, jobs, RELEASE, FIELDS, {}, [FIGURE], {}, minimum_n=0)
 
 
 def rows(found: AnalysisResult) -> dict[str, dict[str, str]]:
@@ -87,9 +86,9 @@ def test_a_withheld_estimate_does_not_tell_its_rows() -> None:
     job = document(shown)["jobs"]["needs_count"]
     job = job | {"basis": {name: ground.as_dict() for name, ground in shown.basis.items()}}
     gathered = lineage.build(
-        withheld.estimates, {"needs_count": job}, RELEASE, {"needs.housing": FIELD}, {}, [], {}, minimum_n=0
+        withheld.estimates, {"needs_count": job}, RELEASE, FIELDS, {}, [], {}, minimum_n=0
     )
-    assert gathered["estimates"]["a.x"]["basis"] == {"fields": ["needs.housing"]}
+    assert gathered["estimates"]["a.x"]["basis"] == {"fields": list(FIELDS)}
 
 
 def test_a_published_estimate_without_lineage_is_an_error() -> None:
@@ -106,3 +105,30 @@ def test_lineage_of_a_table_is_sorted_by_id() -> None:
     found = result()
     assert isinstance(found.estimates, pd.DataFrame)
     assert list(document(found)["estimates"]) == sorted(document(found)["estimates"])
+
+
+def test_the_columns_behind_a_basis_are_named_with_those_that_identify_their_rows() -> None:
+    assert lineage.columns(["housing"], "needs") == ["needs.housing", "needs.su_id", "needs.wave"]
+    assert lineage.columns(["police.date", "service_users.su_id"], "") == [
+        "police.date", "service_users.su_id", "police.incident_id",
+    ]  # fmt: skip
+    assert lineage.columns([], "needs") == []
+
+
+def test_a_field_that_no_view_behind_an_estimate_reads_is_found() -> None:
+    def job(inputs: list[str], outputs: list[str], sources: dict[str, str]) -> dict:
+        return {"inputs": inputs, "outputs": outputs, "key": {"sources": sources} if sources else {}}
+
+    told = {
+        "jobs": {
+            "view": job([], ["view"], {"police.date": "1"}),
+            "other": job([], ["other"], {"police.arm": "2"}),
+            "draws": job(["view"], ["draws"], {}),
+            "estimates": job(["draws"], ["estimates"], {}),
+        },
+        "estimates": {
+            "a": {"job": "estimates", "basis": {"fields": ["police.date"]}},
+            "b": {"job": "estimates", "basis": {"fields": ["police.arm", "police.date"]}},
+        },
+    }
+    assert lineage.unread(told) == {"b": ["police.arm"]}

@@ -205,8 +205,8 @@ def test_direct_work(tmp_path_factory):
     assert estimates.loc[change_of, "value"] == pytest.approx(expected, abs=1e-4)
     basis = result.basis[f"{start}.adjusted.pooled.margin.behaviour_change.yes.high"]
     assert set(basis.fields) == {
-        "risk.physical", "actions.direct_type", "service_users.living_arrangement",
-        "service_users.age_at_intake",
+        "risk.su_id", "risk.physical", "service_users.su_id", "service_users.living_arrangement",
+        "service_users.age_at_intake", "actions.su_id", "actions.work", "actions.direct_type",
     }  # fmt: skip
 
 

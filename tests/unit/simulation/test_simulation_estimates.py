@@ -171,3 +171,22 @@ def test_figures_are_drawn_and_spoken_with_and_without_values(tables: pd.DataFra
 
 def test_the_price_is_the_printed_one(made: Setup) -> None:
     assert made.values[PRICE] == 2400
+
+
+def test_a_simulated_number_names_what_its_inputs_take_from_the_release(
+    files: dict[str, Any], settings: Mapping[str, Any]
+) -> None:
+    """How unevenly incidents are shared widens the draws; without that nothing of the release does."""
+    rows = [({}, estimates.Basis(inputs=("criminal_justice.callout.incidents",))), ({}, estimates.Basis())]
+
+    def fields(made: Setup, *, whole: bool) -> list[tuple[str, ...]]:
+        return [basis.fields for _, basis in made.traced(rows, whole=whole)]
+
+    made = setup(files, settings)
+    assert made.settings["simulation"]["overdispersion"]
+    assert fields(made, whole=False) == [("police.offence",), ()]
+    assert fields(made, whole=True) == [("police.offence",)] * 2
+    alike = {**settings, "simulation": {**settings["simulation"], "overdispersion": False}}
+    assert fields(setup(files, alike), whole=True) == [(), ()]
+    taken = {**alike, "costs": {**settings["costs"], "inputs": "release"}}
+    assert fields(setup(files, taken), whole=False) == [("police.offence",), ()]

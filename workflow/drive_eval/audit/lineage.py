@@ -54,6 +54,40 @@ def build(
     }
 
 
+def columns(fields: Iterable[str], table: str) -> list[str]:
+    """The source columns, as ``table.field``, that stand behind the fields of a basis.
+
+    Estimates from several tables name the table of each field themselves; the others are of ``table``. The
+    columns that identify a row are added: by them rows find those of other tables.
+    """
+    named = [name if "." in name else f"{table}.{name}" for name in fields]
+    tables = dict.fromkeys(name.partition(".")[0] for name in named)
+    ids = (f"{each}.{field}" for each in tables if each in TABLES for field in TABLES[each].row_id)
+    return list(dict.fromkeys((*named, *ids)))
+
+
+def unread(document: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Estimates that name fields which no view behind their job reads → those fields.
+
+    Such a trace would send an auditor to columns that have nothing to do with the number.
+    """
+    jobs = document["jobs"]
+    made = {path: name for name, job in jobs.items() for path in job["outputs"]}
+    behind: dict[str, frozenset[str]] = {}
+
+    def read(name: str) -> frozenset[str]:
+        if name not in behind:
+            before = {made[path] for path in jobs[name]["inputs"] if path in made}
+            behind[name] = frozenset(jobs[name]["key"].get("sources", ())).union(*map(read, sorted(before)))
+        return behind[name]
+
+    found = {
+        name: sorted(set(entry["basis"]["fields"]) - read(entry["job"]))
+        for name, entry in document["estimates"].items()
+    }
+    return {name: fields for name, fields in found.items() if fields}
+
+
 def _estimate_entries(
     estimates: pd.DataFrame, jobs: Mapping[str, Mapping[str, Any]], rules: Rules
 ) -> dict[str, dict[str, Any]]:
@@ -76,10 +110,7 @@ def _estimate_entries(
                     kept["rows_left_out"] = rows_left_out(kept["rows_left_out"], rules.minimum_n, rules)
                 if "rows_used" in kept:
                     kept["rows_used"] = rules.rounded(kept["rows_used"])
-                # Estimates from several tables name the table of each field themselves.
-                kept["fields"] = [
-                    name if "." in name else f"{table}.{name}" for name in kept.get("fields", [])
-                ]
+                kept["fields"] = columns(kept.get("fields", []), table)
                 found[estimate_id] = {"job": job, "basis": kept}
     missing = sorted(published - set(found))
     if missing:

@@ -39,6 +39,9 @@ WORK = {
     "direct_support": "Direct support",
     "maintaining_contact": "Maintaining and sustaining contact",
 }
+# The fields by which a form finds its service user, and that say who had direct contact.
+LINKS = ("risk.su_id", "service_users.su_id")
+CONTACT = ("actions.su_id", "actions.work")
 # Where a value of the column ``table.field`` comes from, for what an estimate rests on.
 SOURCES = {name: f"service_users.{name}" for name in COVARIATES} | {
     "wave": "risk.wave",

@@ -10,7 +10,7 @@ from drive_eval.bayes.gates import Verdict, gate_rows
 from drive_eval.bayes.sampling import Floats
 from drive_eval.bayes.summaries import DECIMALS, summary
 from drive_eval.behaviour_models.data import Rows
-from drive_eval.behaviour_models.fields import SOURCES, WORK
+from drive_eval.behaviour_models.fields import CONTACT, LINKS, SOURCES, WORK
 from drive_eval.estimates import Basis
 from drive_eval.ordinal.terms import Design
 
@@ -56,7 +56,8 @@ class Scope:
     def basis(self, formula: str, fields: Iterable[str] = ()) -> Basis:
         """Every row of the model enters each of its estimates; a descriptive one reads ``fields`` alone."""
         names = fields or [term.name for term in self.design.terms if not term.parts]
-        read = [f"risk.{self.behaviour}", *(source(name) for name in names)]
+        read = [*LINKS, f"risk.{self.behaviour}", *(source(name) for name in names)]
+        read += CONTACT if any(name.startswith("actions.") for name in read) else ()
         used = self.design.rows
         return Basis(tuple(dict.fromkeys(read)), (), used, dict(self.rows.left_out(used)), formula)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from drive_eval.bayes.files import Kept
 from drive_eval.behaviour_models.data import with_work
 from drive_eval.behaviour_models.effect_rows import effect_rows, likelihood_rows
+from drive_eval.behaviour_models.fields import CONTACT
 from drive_eval.behaviour_models.files import of_model
 from drive_eval.behaviour_models.fits import POOLED, Model, work_models
 from drive_eval.behaviour_models.margin_rows import margin_rows, name_of, shares, support, thinned
@@ -58,7 +59,7 @@ def _contacted(views: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -
         "sensitivity": "aggregate",
     }
     without = {"no direct contact": every - contacted} if every > contacted else {}
-    fields = ("actions.su_id", "actions.work")
+    fields = (*CONTACT, "service_users.su_id")
     return row, Basis(fields, (), contacted, without, "service users with any direct work logged")
 
 

@@ -47,7 +47,7 @@ def analyse(
         *information_rows.rows(stuff, groups, setup, seeds[1]),
     ]
     fields = effects.attrs.get("fields", {})
-    return build(_resting_on(every, fields, str(settings["effect"])))
+    return build(setup.traced(_resting_on(every, fields, str(settings["effect"])), whole=True))
 
 
 def _resting_on(rows: Iterable[Row], fields: Mapping[str, Sequence[str]], headline: str) -> Iterator[Row]:

@@ -22,7 +22,8 @@ MILLION = 1e6
 
 def analyse(draws: pd.DataFrame, setup: Setup) -> AnalysisResult:
     """Estimates from draws with the columns of ``drive_eval.simulation.model.COLUMNS``."""
-    return build(_rows({str(name): draws[name].to_numpy(np.float64) for name in draws}, setup))
+    columns = {str(name): draws[name].to_numpy(np.float64) for name in draws}
+    return build(setup.traced(_rows(columns, setup)))
 
 
 def sums(columns: Mapping[str, Floats]) -> dict[str, Floats]:

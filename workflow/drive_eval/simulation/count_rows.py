@@ -15,7 +15,7 @@ from drive_eval.rows import Row
 from drive_eval.simulation.counted import Counted
 from drive_eval.simulation.distributions import PRIOR
 from drive_eval.simulation.inputs import count_inputs
-from drive_eval.simulation.sample import CRIMES, OFFENCES, CostSample, cost_sample
+from drive_eval.simulation.sample import CRIMES, OFFENCES, SAMPLE_FIELDS, CostSample, cost_sample
 from drive_eval.support import supported
 
 ANALYSIS = "simulation_inputs"
@@ -39,10 +39,6 @@ ALL_RATES = "table_a8_3.totals_average_costs.incidents_per_perpetrator_6_months"
 ALL_CHARGES = "appendix_8_text.weighted_charge_rate.percent"
 # Charges of other crimes have no row in Table A8.4.
 NO_CHARGES = ("other_crime",)
-POLICE_FIELDS = (
-    "police.date", "police.offence", "randomisation.date", "randomisation.arm",
-    "randomisation.repeat_referral", "randomisation.different_procedure",
-)  # fmt: skip
 
 
 def analyse(
@@ -76,7 +72,7 @@ def rate_limits(count: int, people: int, dispersion: float, level: float) -> tup
 def _rates(sample: CostSample, level: float) -> Iterator[Row]:
     people = len(sample.people)
     basis = Basis(
-        POLICE_FIELDS, (), len(sample.incidents), sample.left_out, "incidents / perpetrators of the sample"
+        SAMPLE_FIELDS, (), len(sample.incidents), sample.left_out, "incidents / perpetrators of the sample"
     )
     groups = {name: (int((sample.incidents["offence"] == name).sum()), sample.dispersion(name))
               for name in OFFENCES}  # fmt: skip
@@ -135,7 +131,7 @@ def _charges(sample: CostSample, level: float) -> Iterator[Row]:
         n, total = int(rows["charged"].sum()), len(rows)
         rest = {"other offence or call-out": len(sample.incidents) - total}
         basis = Basis(
-            (*POLICE_FIELDS, "police.outcome"), (), total,
+            (*SAMPLE_FIELDS, "police.outcome"), (), total,
             {**sample.left_out, **{why: left for why, left in rest.items() if left}},
             "100 × charges / recorded incidents of the offence",
         )  # fmt: skip

@@ -17,6 +17,7 @@ import pandas as pd
 
 from drive_eval.simulation.distributions import PRIOR, Floats
 from drive_eval.simulation.follow_up import Followed, follow_cost_sample, follow_police, reappeared
+from drive_eval.simulation.sample import CASES, SAMPLE_FIELDS
 from drive_eval.simulation.streams import generator
 
 ARMS = ("drive", "control")
@@ -77,8 +78,8 @@ def _measured(
     for source, domestic in (("police_all", False), ("police_domestic", True)):
         followed, left_out = follow_police(views, domestic)
         fields = (
-            "police.date", "police.arm", "randomisation.date", "randomisation.different_procedure",
-            "service_users.allocation_date", *(("police.dv_flag",) if domestic else ()),
+            "police.perp_id", "police.date", *CASES, "service_users.su_id", "service_users.allocation_date",
+            *(("police.dv_flag",) if domestic else ()),
         )  # fmt: skip
         yield rate_ratio(source, followed, draws, seed, fields, left_out)
     yield _marac(views, draws, seed)
@@ -129,7 +130,7 @@ def _marac(views: Mapping[str, pd.DataFrame], draws: int, seed: int) -> Effect:
     estimate = (n / total) / (m / base) if total and base and m else float("nan")
     return Effect(
         source, ratios, estimate, total + base, min(total, base),
-        ("marac.date", "marac.arm", "randomisation.date", "randomisation.different_procedure"),
+        ("marac.perp_id", "marac.date", *CASES),
         "share with a further appearance after the case began, Drive / control", left_out,
     )  # fmt: skip
 
@@ -167,8 +168,8 @@ def reported_change(
         sizes[arm] = int(rows.sum())
     return Reported(
         changes, estimates, sizes,
-        ("insights_intake.arm", "insights_intake.exclusion_reason", f"insights_intake.{behaviour}",
-         f"insights_exit.{behaviour}"),
+        ("insights_intake.vs_id", "insights_intake.arm", "insights_intake.exclusion_reason",
+         f"insights_intake.{behaviour}", "insights_exit.vs_id", f"insights_exit.{behaviour}"),
         {"excluded, or without an exit form": len(intake) - len(pairs),
          "not recorded at both": len(pairs) - len(known)},
     )  # fmt: skip
@@ -194,14 +195,14 @@ def _counterfactual(
 ) -> Effect:
     """Incidents a year of the cost sample's control members: after their case began, over before."""
     before, after, left_out = follow_cost_sample(views["police"], views["randomisation"], settings)
-    fields = ("police.date", "police.arm", "randomisation.date", "randomisation.arm")
     if not before.people or not before.incidents or not after.years:
-        return Effect(COUNTERFACTUAL, np.ones(draws), 1.0, 0, 0, fields, "", left_out)
+        return Effect(COUNTERFACTUAL, np.ones(draws), 1.0, 0, 0, SAMPLE_FIELDS, "", left_out)
     ratios = rate_draws(after, draws, generator("counterfactual:after", seed, 0)) / rate_draws(
         before, draws, generator("counterfactual:before", seed, 0)
     )
     return Effect(
-        COUNTERFACTUAL, ratios, after.rate / before.rate, before.people, before.people, fields,
+        COUNTERFACTUAL, ratios, after.rate / before.rate, before.people, before.people,
+        SAMPLE_FIELDS,
         "incidents per person-year of control perpetrators after their case began / in the months before",
         left_out,
     )  # fmt: skip

@@ -11,9 +11,11 @@ import pandas as pd
 
 from drive_eval.profile.statutory import TYPES, any_involvement
 from drive_eval.simulation.counted import Counted
-from drive_eval.simulation.sample import CRIMES, OFFENCES, CostSample
+from drive_eval.simulation.sample import CRIMES, OFFENCES, SAMPLE_FIELDS, CostSample
 
 WAVE = "midpoint"
+# Forms count up to a day.
+INTAKE = "insights_intake.intake_date"
 DONT_KNOW = "dont_know"
 # Parameter's last part → the answer that it counts.
 LEVELS = {"excessive": "excessive", "high": "high"}
@@ -47,10 +49,7 @@ def count_inputs(
 
 def _police(sample: CostSample) -> Iterator[Counted]:
     people = len(sample.people)
-    fields = (
-        "police.date", "police.offence", "randomisation.date", "randomisation.arm",
-        "randomisation.repeat_referral", "randomisation.different_procedure",
-    )  # fmt: skip
+    fields = SAMPLE_FIELDS
     yield Counted("criminal_justice.perpetrators", people, people, people, fields)
     for name in OFFENCES:
         rows = sample.incidents[sample.incidents["offence"] == name]
@@ -65,16 +64,21 @@ def _police(sample: CostSample) -> Iterator[Counted]:
 
 
 def _answers(
-    answers: pd.Series, field: str, start: str, wanted: Mapping[str, str], base: str, unknown: bool = False
+    answers: pd.Series,
+    fields: tuple[str, ...],
+    start: str,
+    wanted: Mapping[str, str],
+    base: str,
+    unknown: bool = False,
 ) -> Iterator[Counted]:
-    """Answers of one question and their base, don't-knows in it or not."""
+    """Answers of one question and their base, don't-knows in it or not; ``fields``: what they rest on."""
     known = answers.dropna()
     known = known if unknown else known[known != DONT_KNOW]
     total = len(known)
     for name, answer in wanted.items():
         n = int((known == answer).sum())
-        yield Counted(f"{start}{name}", n, n, total, (field,))
-    yield Counted(base, total, total, total, (field,))
+        yield Counted(f"{start}{name}", n, n, total, fields)
+    yield Counted(base, total, total, total, fields)
 
 
 def _needs(forms: pd.DataFrame) -> Iterator[Counted]:
@@ -85,9 +89,11 @@ def _needs(forms: pd.DataFrame) -> Iterator[Counted]:
         ("mental_health", "mental_health.perpetrator.", HEALTH),
         ("housing", "housing.perpetrator.", HOMES),
     ):
-        yield from _answers(rows[field], f"needs.{field}", start, wanted, f"{start}answers")
+        yield from _answers(rows[field], ("needs.wave", f"needs.{field}"), start, wanted, f"{start}answers")
     name = "mental_health.perpetrator.suicide"
-    yield from _answers(rows["suicide"], "needs.suicide", name, {"": "yes"}, f"{name}_answers", unknown=True)
+    yield from _answers(
+        rows["suicide"], ("needs.wave", "needs.suicide"), name, {"": "yes"}, f"{name}_answers", unknown=True
+    )
 
 
 def _victims(forms: pd.DataFrame) -> Iterator[Counted]:
@@ -98,23 +104,28 @@ def _victims(forms: pd.DataFrame) -> Iterator[Counted]:
         ("self_harm", "mental_health.victim.self_harm"),
     ):
         yield from _answers(
-            forms[field], f"insights_intake.{field}", name, {"": "yes"}, f"{name}_answers", unknown=True
+            forms[field],
+            (INTAKE, f"insights_intake.{field}"),
+            name,
+            {"": "yes"},
+            f"{name}_answers",
+            unknown=True,
         )
     start, table = "childrens_services.", "insights_intake."
     known = forms["children"].dropna()
     families = int((known == "present").sum())
-    yield Counted(f"{start}victims", len(known), len(known), len(known), (f"{table}children",))
-    yield Counted(f"{start}families", families, families, len(known), (f"{table}children",))
+    yield Counted(f"{start}victims", len(known), len(known), len(known), (INTAKE, f"{table}children"))
+    yield Counted(f"{start}families", families, families, len(known), (INTAKE, f"{table}children"))
     numbers = forms.loc[forms["children"] == "present", "n_children"].dropna().astype(float)
-    fields: tuple[str, ...] = (f"{table}children", f"{table}n_children")
+    fields: tuple[str, ...] = (INTAKE, f"{table}children", f"{table}n_children")
     mean = float(numbers.mean()) if len(numbers) else 0.0
     yield Counted(f"{start}children_per_family", mean, len(numbers), len(numbers), fields)
     yield from _answers(
-        forms["cyps_involved"], f"{table}cyps_involved", f"{start}involved", {"": "yes"},
+        forms["cyps_involved"], (INTAKE, f"{table}cyps_involved"), f"{start}involved", {"": "yes"},
         f"{start}involvement_answers",
     )  # fmt: skip
     types = forms.loc[forms["cyps_involved"] == "yes", "cyps_type"].dropna()
-    fields = (f"{table}cyps_involved", f"{table}cyps_type")
+    fields = (INTAKE, f"{table}cyps_involved", f"{table}cyps_type")
     for name, code in FORM_TYPES.items():
         n = int((types == code).sum())
         yield Counted(f"{start}{name}", n, n, len(types), fields)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from drive_eval.behaviour_models.fields import BEHAVIOURS, SEVERITIES, SOURCES, WAVES
+from drive_eval.behaviour_models.fields import BEHAVIOURS, CONTACT, LINKS, SEVERITIES, SOURCES, WAVES
 from drive_eval.simulation.distributions import Floats
 from drive_eval.simulation.effects import Effect, reported_change
 
@@ -48,7 +48,7 @@ def modelled_change(
     failures = "; ".join(modelled.failures)
     own = Effect(
         SOURCE, np.empty(0), float("nan"), modelled.people, modelled.people,
-        (f"risk.{behaviour}", *sorted(set(SOURCES.values()))), _formula(chosen), {},
+        (*LINKS, f"risk.{behaviour}", *sorted({*CONTACT, *SOURCES.values()})), _formula(chosen), {},
         "service users of Drive" + (", and victims-survivors of the control group" if controlled else ""),
         f"The draws did not pass their gates: {failures}." if failures else "",
     )  # fmt: skip

@@ -23,6 +23,12 @@ OFFENCES: Mapping[str, str] = {
     "other_crime": "other_crime",
     "callout": "non_crime",
 }
+# The fields that say which cases were randomised, and those that say whose incidents are of the sample.
+CASES = (
+    "randomisation.perp_id", "randomisation.marac_case_id", "randomisation.date", "randomisation.arm",
+    "randomisation.repeat_referral", "randomisation.different_procedure",
+)  # fmt: skip
+SAMPLE_FIELDS = ("police.perp_id", "police.date", "police.offence", *CASES)
 CRIMES = tuple(name for name in OFFENCES if name != "callout")
 
 

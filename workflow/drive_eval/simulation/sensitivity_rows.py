@@ -22,7 +22,8 @@ MILLION = 1e6
 
 def analyse(setup: Setup, scenarios: list[Scenario], draw_seed: int, seed: int) -> AnalysisResult:
     """Estimates; scenarios share their random numbers with the simulation itself (``draw_seed``)."""
-    return build([*_swings(setup), *_indices(setup, seed), *_scenarios(setup, scenarios, draw_seed)])
+    rows = [*_swings(setup), *_indices(setup, seed), *_scenarios(setup, scenarios, draw_seed)]
+    return build(setup.traced(rows, whole=True))
 
 
 def _shared(setup: Setup, statistic: str, term: str, unit: str) -> dict[str, Any]:

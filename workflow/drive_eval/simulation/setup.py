@@ -1,11 +1,12 @@
 """What every job of the chapter begins with: the model, from its files and settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from drive_eval.costs.formulas import Sheet, load_sheet
 from drive_eval.costs.parameters import Parameter, load_parameters, values
+from drive_eval.rows import Row
 from drive_eval.simulation.counted import Counted, overrides, read_counted
 from drive_eval.simulation.draw import Inputs, make_inputs
 from drive_eval.simulation.model import Model, model
@@ -43,6 +44,21 @@ class Setup:
             for name, entry in self.table.items()
         }
         return make_inputs(self.parameters, table, around, self.settings["simulation"], dispersion)
+
+    def traced(self, rows: Iterable[Row], *, whole: bool = False) -> Iterator[Row]:
+        """The rows with the release's fields that their inputs rest on; ``whole``: each on all of them."""
+        for row, basis in rows:
+            names = self.counted if whole else basis.inputs
+            read = (field for name in names for field in self._fields(name))
+            yield row, replace(basis, fields=tuple(dict.fromkeys((*basis.fields, *read))))
+
+    def _fields(self, name: str) -> tuple[str, ...]:
+        """What an input takes from the release: itself, or how unevenly incidents are shared, or nothing."""
+        counted = self.counted.get(name)
+        if counted is None:
+            return ()
+        widened = self.settings["simulation"]["overdispersion"] and name.endswith(".incidents")
+        return counted.fields if widened or self.settings["costs"]["inputs"] == "release" else ()
 
     def model(self, changed: Mapping[str, float] | None = None, held: bool = True) -> Model:
         """The model around these values, with some changed; see ``inputs``."""
