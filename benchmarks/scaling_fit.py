@@ -38,8 +38,10 @@ PASSES = (
 )
 SORTED = (
     "Rows are sorted by pseudonym (n log n); above five million they are extracted in parts and written "
-    "a second time when these are put together."
+    "a second time when these are put together. Measured apart from the job's start, a view of the police's "
+    "incidents takes 0.9 s for 105,000 and 8.4 s for 1,050,000."
 )
+APART = "Measured apart from the job's start, it takes 1.2 s for 105,000 incidents and 7.9 s for 1,050,000."
 DENSE = (
     "Designs of the models, a row for each person and period, outgrow the processor's cache: a fit to ten "
     "times the rows, 315,000, takes 14 to 17 times as long."
@@ -47,7 +49,7 @@ DENSE = (
 # The beginning of a job's name → why it may grow faster than its data.
 REASONS: dict[str, str] = {
     "activity_work": PASSES, "activity_direct": PASSES, "behaviour_engagement": PASSES,
-    "reoffending_rates": DENSE, "view.": SORTED,
+    "reoffending_police": APART, "reoffending_rates": DENSE, "view.": SORTED,
 }  # fmt: skip
 
 
