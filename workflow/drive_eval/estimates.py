@@ -13,6 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from drive_eval.atomic import replacing
+from drive_eval.spreadsheets import formulas
 
 ESTIMATE_ID = r"^[a-z0-9_]+(\.[a-z0-9_]+)+$"
 UNITS = (
@@ -27,32 +28,38 @@ TEXT_COLUMNS = (
 )  # fmt: skip
 
 
-def _text(**rules: Any) -> pa.Column:
-    return pa.Column(str, nullable=False, **rules)
+# Published tables are opened in spreadsheet programs. The job that words an estimate is to be told of it.
+NO_FORMULA = pa.Check(
+    lambda texts: ~formulas(texts), error="text that a spreadsheet program would run as a formula"
+)
+
+
+def _text(*rules: pa.Check, unique: bool = False) -> pa.Column:
+    return pa.Column(str, [NO_FORMULA, *rules], nullable=False, unique=unique)
 
 
 ESTIMATES = pa.DataFrameSchema(
     {
-        "estimate_id": _text(checks=pa.Check.str_matches(ESTIMATE_ID), unique=True),
-        "analysis": _text(checks=pa.Check.str_length(min_value=1)),
+        "estimate_id": _text(pa.Check.str_matches(ESTIMATE_ID), unique=True),
+        "analysis": _text(pa.Check.str_length(min_value=1)),
         # Estimates that add up or complement one another: the disclosure gate treats them together.
-        "family": _text(checks=pa.Check.str_length(min_value=1)),
+        "family": _text(pa.Check.str_length(min_value=1)),
         "population": _text(),
         "arm": _text(),
         "wave": _text(),
         "period": _text(),
         "term": _text(),
-        "statistic": _text(checks=pa.Check.str_length(min_value=1)),
+        "statistic": _text(pa.Check.str_length(min_value=1)),
         "value": pa.Column(float, nullable=True),
         "lower": pa.Column(float, nullable=True),
         "upper": pa.Column(float, nullable=True),
         "interval": _text(),
-        "unit": _text(checks=pa.Check.isin(UNITS)),
+        "unit": _text(pa.Check.isin(UNITS)),
         "n": pa.Column(pd.Int64Dtype(), pa.Check.ge(0), nullable=True),
         "denominator": pa.Column(pd.Int64Dtype(), pa.Check.ge(0), nullable=True),
-        "method": _text(checks=pa.Check.str_length(min_value=1)),
+        "method": _text(pa.Check.str_length(min_value=1)),
         "published_id": _text(),
-        "sensitivity": _text(checks=pa.Check.isin(SENSITIVITIES)),
+        "sensitivity": _text(pa.Check.isin(SENSITIVITIES)),
         "reason": _text(),
     },
     checks=[

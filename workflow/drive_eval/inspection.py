@@ -20,6 +20,7 @@ from drive_eval.audit.attrition import COLUMNS as ATTRITION
 from drive_eval.audit.document import BASES, unpack
 from drive_eval.errors import DriveEvalError
 from drive_eval.estimates import COLUMNS
+from drive_eval.spreadsheets import formulas
 from drive_eval.support import SUPPORT
 
 # What pseudonyms look like: an entity of the field dictionary, and 16 hexadecimal digits.
@@ -27,8 +28,6 @@ PSEUDONYM = re.compile(r"\b[a-z]+_[0-9a-f]{16}\b")
 HIDDEN = re.compile(r"<!--|<metadata|<!ENTITY|<\?(?!xml )|<script(?! *>)|data:(?!,)[^\"' )]", re.IGNORECASE)
 UNSEEN = re.compile(r"display:none|visibility:(hidden|collapse)")
 FAINT = re.compile(r"(?<![a-z-])opacity:0?\.?0*(;|$)")
-# A cell that a spreadsheet program would take for a formula, unless it is a number; wide signs count too.
-FORMULA = re.compile(r"[=+@\t\r\uff1d\uff0b\uff0d\uff20-](?![\d.,]+(e[-+]?\d+)?%?$)")
 CHUNKS = (b"IHDR", b"IDAT", b"IEND", b"PLTE", b"pHYs", b"tEXt", b"iTXt")
 WORDS = (b"Title", b"Description")
 NUMBERS = ("value", "lower", "upper", "n", "denominator")
@@ -75,7 +74,7 @@ def _csv(path: Path, published: pd.DataFrame) -> Iterator[str]:
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     columns = tuple(table.columns)
     for name in columns:
-        if table[name].str.match(FORMULA).any():
+        if formulas(table[name]).any():
             yield f"column {name} holds what a spreadsheet program would run as a formula"
     if columns == COLUMNS:
         held = table["reason"].str.startswith("Withheld")

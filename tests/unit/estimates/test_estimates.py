@@ -47,6 +47,9 @@ def test_row_order_does_not_change_the_bytes(tmp_path: Path) -> None:
         {"lower": 1.0, "upper": 2.0},
         {"interval": "wilson 95%"},
         {"method": ""},
+        {"term": "=1+1"},
+        {"term": "-1200..-1000"},
+        {"reason": "@WEBSERVICE(A1)"},
         {"surprise": 1},
     ],
 )
@@ -54,6 +57,10 @@ def test_the_schema_refuses(changes: dict[str, object]) -> None:
     table = result().estimates.assign(**changes)
     with pytest.raises((SchemaErrors, ValueError)):
         estimates.validate(table)
+
+
+def test_a_number_with_its_sign_is_no_formula() -> None:
+    assert set(result(term="-20").estimates["term"]) == {"-20"}
 
 
 def test_a_missing_value_with_its_reason_is_allowed() -> None:

@@ -8,8 +8,9 @@ import pytest
 from drive_eval.errors import Problem, listed
 from drive_eval.release.dictionary import as_markdown
 from drive_eval.release.fields import TABLES, get
-from drive_eval.release.problems_report import render_html, safe_cell, summary, write_csv, write_html
+from drive_eval.release.problems_report import render_html, summary, write_csv, write_html
 from drive_eval.release.validate import check_release
+from drive_eval.spreadsheets import safe_cell
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -34,7 +34,7 @@ def _values() -> Iterator[tuple[str, str, float, str, float]]:
     for start, whose in zip((50000, 30000, 10000), ("total", *BEARERS), strict=True):
         for place, share in enumerate((5.0, 20.0, 40.0, 25.0, 10.0)):
             low = start + 3000 * place
-            yield f"costs.density.{whose}.bin_{place}", f"{low}..{low + 3000}", share, "percent", 0.0
+            yield f"costs.density.{whose}.bin_{place}", f"from {low} to {low + 3000}", share, "percent", 0.0
     one_way = "sensitivity.one_way.total"
     yield f"{one_way}.base.median", "base", 54000.0, "gbp", 0.0
     for place, parameter in enumerate(("housing.rent", "summary.marac_cases")):

@@ -23,7 +23,7 @@ from drive_eval.simulation.model import simulate
 from drive_eval.simulation.parts import AGENCIES, BEARERS, PRICE, TOTAL
 from drive_eval.simulation.sensitivity import indices, swings
 from drive_eval.simulation.setup import Setup, setup
-from drive_eval.simulation.summaries import density, round_width
+from drive_eval.simulation.summaries import bin_limits, density, round_width
 from drive_eval.simulation.thresholds import thresholds
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -80,9 +80,17 @@ def test_means_of_the_parts_add_up_to_the_total(tables: pd.DataFrame) -> None:
 def test_bins_hold_every_draw_once(tables: pd.DataFrame) -> None:
     for start in ("simulation.costs.density.total", "simulation.benefit.density.net"):
         rows = tables[tables["estimate_id"].str.startswith(start)].sort_values("estimate_id")
-        limits = [tuple(map(float, term.split(".."))) for term in rows["term"]]
+        limits = [bin_limits(term) for term in rows["term"]]
         assert rows["value"].sum() == pytest.approx(100.0)
         assert all(left[1] == right[0] for left, right in pairwise(limits))
+
+
+def test_bins_below_nought_are_valid_estimates() -> None:
+    """A benefit may well be negative: its bins are published as any other."""
+    shared = {"analysis": "x", "population": "x", "method": "x"}
+    made = density(np.linspace(-1.5, 1.5, 400), shared, "x.y", 6, estimates.Basis())
+    rows = estimates.build(made).estimates
+    assert [bin_limits(term) for term in rows["term"]][:2] == [(-1.5, -1.0), (-1.0, -0.5)]
 
 
 def test_draws_without_any_spread_still_have_a_density() -> None:

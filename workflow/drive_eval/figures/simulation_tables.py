@@ -11,7 +11,7 @@ from drive_eval.report.names import parameter_name
 from drive_eval.report.numbers import short
 from drive_eval.simulation.effect_rows import SOURCES
 from drive_eval.simulation.parts import AGENCIES, BEARERS, NAMES, PARTS
-from drive_eval.simulation.summaries import SEPARATOR
+from drive_eval.simulation.summaries import bin_limits
 
 INTERVALS = ("part", "bearer", "estimate_id", "value", "lower", "upper")
 DENSITY = ("whose", "from_gbp", "to_gbp", "estimate_id", "value", "printed")
@@ -104,9 +104,9 @@ def density_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFra
     rows: list[dict[str, object]] = []
     for whose in ("total", *BEARERS):
         for name, row in _by_id(estimates, f"simulation.costs.density.{whose}.").sort_index().iterrows():
-            low, _, high = str(row["term"]).partition(SEPARATOR)
+            low, high = bin_limits(str(row["term"]))
             rows.append({
-                "whose": NAMES[whose], "from_gbp": float(low), "to_gbp": float(high), "estimate_id": name,
+                "whose": NAMES[whose], "from_gbp": low, "to_gbp": high, "estimate_id": name,
                 "value": row["value"], "printed": printed,
             })  # fmt: skip
     return table(rows, DENSITY)

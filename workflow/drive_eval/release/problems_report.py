@@ -15,10 +15,9 @@ from drive_eval.release.dictionary import describe_field
 from drive_eval.release.fields import TABLES, Field
 from drive_eval.release.model import ReleaseDescription
 from drive_eval.release.spelling import normalise
+from drive_eval.spreadsheets import safe_cell
 
 FIRST_ROWS = 10
-# A spreadsheet program would take a cell that starts like this for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 _STYLE = """
 :root{color-scheme:light}
@@ -33,12 +32,6 @@ section{border-top:2px solid #1a1a1a;margin-top:1.5rem}
 dt{font-weight:600;margin-top:.75rem}dd{margin:0 0 0 1rem}
 @media print{.skip{display:none}section{break-inside:avoid}}
 """
-
-
-def safe_cell(value: object) -> str:
-    """``value`` as text that no spreadsheet program runs as a formula (a quote goes before it)."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def write_csv(problems: Iterable[Problem], path: str | Path) -> None:

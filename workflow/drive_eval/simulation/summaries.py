@@ -1,6 +1,7 @@
 """Draws as estimates: mean and interval of a quantity, and its density as a table of bins."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from drive_eval.estimates import Basis
 from drive_eval.rows import Row
 from drive_eval.simulation.distributions import Floats
 
-SEPARATOR = ".."
+BIN = re.compile(r"from (?P<low>\S+) to (?P<high>\S+)")
 
 
 def limits(draws: Floats, level: float) -> tuple[float, float]:
@@ -37,7 +38,7 @@ def simulated(draws: Floats, shared: Mapping[str, Any], level: float, basis: Bas
 def density(draws: Floats, shared: Mapping[str, Any], start: str, bins: int, basis: Basis) -> Iterator[Row]:
     """The share of draws in each bin of a round width, what lies further out in the outermost ones.
 
-    The ``term`` of an estimate holds the bin's limits, as ``from..to``. ``start``: start of the ids.
+    The ``term`` of an estimate holds the bin's limits, as ``from … to …``. ``start``: start of the ids.
     """
     low, high = np.quantile(draws, [0.001, 0.999])
     width = round_width(float(high - low) / bins)
@@ -51,13 +52,21 @@ def density(draws: Floats, shared: Mapping[str, Any], start: str, bins: int, bas
                 **shared,
                 "estimate_id": f"{start}.bin_{number:03d}",
                 "statistic": "share of draws",
-                "term": f"{left:.10g}{SEPARATOR}{right:.10g}",
+                "term": f"from {left:.10g} to {right:.10g}",
                 "value": 100.0 * int(count) / len(draws),
                 "unit": "percent",
                 "sensitivity": "aggregate",
             },
             basis,
         )
+
+
+def bin_limits(term: str) -> tuple[float, float]:
+    """From where to where the bin of an estimate of ``density`` goes."""
+    found = BIN.fullmatch(term)
+    if found is None:
+        raise ValueError(f"{term!r} names no bin.")
+    return float(found["low"]), float(found["high"])
 
 
 def round_width(width: float) -> float:
