@@ -38,8 +38,8 @@ AXES = (
     "printed", "printed_lower", "printed_upper", "difference", "least", "most", "start", "width", "month",
     "classes", "need", "box", "price", "price_gbp", "from_gbp", "to_gbp", "reduction_percent",
 )  # fmt: skip
-# Columns whose numbers are another published estimate's than the one that the row names.
-ELSEWHERE = ("mean", "median", "share", "p")
+# The column that names the estimate of a row; before it and an underscore, the column whose number it is of.
+IDENTITY = "estimate_id"
 # Columns of the attrition's table that count rows and estimates.
 ROWS = ("rows_used", "rows_left_out", "estimates_n")
 # Attributes by which an element of a picture may be hidden.
@@ -82,7 +82,7 @@ def _csv(path: Path, published: pd.DataFrame) -> Iterator[str]:
         if (numbers != "").any(axis=None):
             yield "a withheld estimate still has a number"
         return
-    identities = [name for name in columns if name.endswith("estimate_id")]
+    identities = [name for name in columns if name.endswith(IDENTITY)]
     if not identities:
         yield "its rows name no estimate, so that nothing says what they show"
         return
@@ -92,45 +92,44 @@ def _csv(path: Path, published: pd.DataFrame) -> Iterator[str]:
     wanted = {name for column in identities for name in table[column]}
     rows = published[published["estimate_id"].isin(wanted)].to_dict("records")
     known = {str(row["estimate_id"]): row for row in rows}
-    everywhere = set(published["value"].dropna()) if {*ELSEWHERE} & {*columns} else set()
+    # A number of another estimate than the row's own has that one's name in a column beside it.
+    of = {name: f"{name}_{IDENTITY}" for name in columns if f"{name}_{IDENTITY}" in identities}
+    own = [name for name in identities if name not in of.values()]
     told: set[tuple[str, ...]] = set()
     for number, row in enumerate(table.to_dict("records"), start=2):
         named = tuple(str(row[name]) for name in identities if row[name])
-        measured = [name for name, shown in row.items() if name not in beside and _number(shown) is not None]
+        measured = [
+            str(name) for name, shown in row.items() if name not in beside and _number(shown) is not None
+        ]
         if not named and row.get("published_id") and not measured:
             continue  # the verdict on a printed figure that no estimate answers
         if not named or any(name not in known for name in named):
             yield f"row {number} names no published estimate"
             continue
         # A printed figure may have several verdicts, a reason for leaving rows out several rows.
-        if named in told and "published_id" not in row and not counted:
+        row_of = tuple(str(row[name]) for name in own or identities)
+        if row_of in told and "published_id" not in row and not counted:
             yield f"row {number} names the same estimate as another row"
-        told.add(named)
-        yield from _against(number, row, measured, [known[name] for name in named], everywhere)
+        told.add(row_of)
+        for name in measured:
+            shown_of = [row[of[name]]] if name in of else [row[each] for each in own]
+            estimates = [known[each] for each in shown_of if each]
+            yield from _against(number, name, row[name], estimates)
 
 
 def _against(
-    number: int,
-    row: Mapping[Hashable, str],
-    measured: Sequence[Hashable],
-    estimates: Sequence[Mapping[Hashable, Any]],
-    everywhere: Collection[float],
+    number: int, name: str, shown: str, estimates: Sequence[Mapping[Hashable, Any]]
 ) -> Iterator[str]:
-    """The numbers of one row against those of the estimates that it names, as they are published."""
-    first = estimates[0]
-    withheld = all(
+    """One number of a row against those of the estimates that it can be of, as they are published."""
+    if estimates and all(
         pd.isna(each["value"]) and str(each["reason"]).startswith("Withheld") for each in estimates
-    )
-    own = {value for each in estimates for value in _values(each)}
-    for name in measured:
-        shown = row[name]
-        if withheld:
-            yield f"row {number} shows a number ({name}) of an estimate that is withheld"
-        elif name in COUNTS:
-            if pd.isna(first[name]) or float(shown) != first[name]:
-                yield f"row {number} has another {name} than its estimate"
-        elif not _told_by(shown, everywhere if name in ELSEWHERE else own):
-            yield f"row {number} has a number ({name}) that its estimate does not have"
+    ):
+        yield f"row {number} shows a number ({name}) of an estimate that is withheld"
+    elif name in COUNTS:
+        if not estimates or pd.isna(estimates[0][name]) or float(shown) != estimates[0][name]:
+            yield f"row {number} has another {name} than its estimate"
+    elif not _told_by(shown, [value for each in estimates for value in _values(each)]):
+        yield f"row {number} has a number ({name}) that its estimate does not have"
 
 
 def _values(estimate: Mapping[Hashable, Any]) -> list[float]:

@@ -91,7 +91,7 @@ def lineage(**basis: object) -> bytes:
 GOOD: dict[str, bytes] = {
     "figure.csv": b"need,estimate_id,percent,n,denominator\nDrugs,a.f.x,50.0,50,100\nDebt,a.g.held,,,\n",
     "numbers.csv": b"estimate_id,difference,start\na.f.x,-1.5,+2e-05\n",
-    "elsewhere.csv": b"estimate_id,value,p\na.f.x,50.0,50\n",
+    "beside.csv": b"contacts,estimate_id,percent,mean_estimate_id,mean\n1 to 9,a.g.held,,a.f.x,50.0\n",
     "verdicts.csv": b"published_id,estimate_id,value\ntable.x,,\ntable.y,a.f.x,50.0\n",
     "figure.svg": SVG.format('<path d="M 0 0"/>').encode(),
     "figure.png": png((b"tEXt", b"Title\0A figure")),
@@ -120,6 +120,18 @@ BAD: dict[str, tuple[str, bytes]] = {
     "a withheld count in a figure's table": (
         "figure.csv",
         b"need,estimate_id,percent,n,denominator\nDebt,a.g.held,,3,\n",
+    ),
+    "a withheld number beside another estimate's": (
+        "figure.csv",
+        b"contacts,estimate_id,percent,mean_estimate_id,mean\n1 to 9,a.g.held,50.0,a.f.x,50.0\n",
+    ),
+    "a withheld number under another estimate's name": (
+        "figure.csv",
+        b"contacts,estimate_id,percent,mean_estimate_id,mean\n1 to 9,a.f.x,50.0,a.g.held,50.0\n",
+    ),
+    "a number of no estimate beside a published one": (
+        "figure.csv",
+        b"contacts,estimate_id,percent,mean_estimate_id,mean\n1 to 9,a.f.x,50.0,,50.0\n",
     ),
     "another count than the estimate's": ("figure.csv", b"need,estimate_id,n\nDrugs,a.f.x,49\n"),
     "a formula in a table": (

@@ -1,5 +1,7 @@
 """Families of tests, and Holm's correction within each."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from statsmodels.stats.multitest import multipletests
@@ -39,6 +41,17 @@ def test_a_test_that_is_not_defined_does_not_count() -> None:
     assert (basis.rows_used, basis.rows_left_out) == (5, {"gone": 1})
     columns, _ = found["victims.did.sexual.firth.time_allocation.p_holm"]
     assert (columns["value"], columns["reason"]) == (None, "none")
+
+
+def test_an_adjusted_value_rests_on_what_every_test_of_its_family_rests_on() -> None:
+    given = [row(f"victims.did.{name}.firth.time_allocation.p", 0.01) for name in ("physical", "sexual")]
+    given = [
+        (columns, replace(basis, fields=(name,))) for (columns, basis), name in zip(given, "xy", strict=True)
+    ]
+    bases = {columns["estimate_id"]: basis.fields for columns, basis in with_holm(given)}
+    assert bases["victims.did.physical.firth.time_allocation.p"] == ("x",)
+    assert bases["victims.did.physical.firth.time_allocation.p_holm"] == ("x", "y")
+    assert bases["victims.did.sexual.firth.time_allocation.p_holm"] == ("x", "y")
 
 
 def test_rows_of_no_family_pass_unchanged() -> None:

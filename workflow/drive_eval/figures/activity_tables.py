@@ -113,17 +113,18 @@ def contacts(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         for name in estimates["estimate_id"]
         if (match := CONTACTS.match(str(name)))
     )
-    centre = {
-        statistic: (indexed.loc[name, "value"] if name in indexed.index else float("nan"))
-        for statistic in ("mean", "median")
-        for name in (f"activity.contact.all.number.{statistic}",)
-    }
+    centre: dict[str, object] = {}
+    for statistic in ("mean", "median"):
+        name = f"activity.contact.all.number.{statistic}"
+        if name in indexed.index:
+            centre |= {f"{statistic}_estimate_id": name, statistic: indexed.loc[name, "value"]}
     rows: list[dict[str, object]] = []
     for least, most, name in found:
         mark = mark_of(name, indexed, printed)
         if mark is not None:
             rows.append({"contacts": f"{least} to {most}", "least": least, "most": most, **mark, **centre})
-    return table(rows, ("contacts", "least", "most", *MARKS, "mean", "median"))
+    centres = ("mean_estimate_id", "mean", "median_estimate_id", "median")
+    return table(rows, ("contacts", "least", "most", *MARKS, *centres))
 
 
 def by_year_alt(data: pd.DataFrame) -> str:

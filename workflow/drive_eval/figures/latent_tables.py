@@ -22,7 +22,8 @@ TITLES = {
 }
 CRITERIA = {"bic": "BIC", "sabic": "Adjusted BIC", "aic": "AIC"}
 PROFILE = (
-    "class", "share", "need", "estimate_id", "probability", "lower", "upper", "interval", "note", "reason",
+    "class", "share_estimate_id", "share", "need", "estimate_id", "probability", "lower", "upper", "interval",
+    "note", "reason",
 )  # fmt: skip
 SHARES = (
     "class", "estimate_id", "percent", "lower", "upper", "interval", "printed", "assigned_estimate_id",
@@ -80,6 +81,7 @@ def _profile_rows(estimates: pd.DataFrame, prefix: str) -> Iterator[dict[str, ob
                 _, _, note = str(found["method"]).partition(" (")
                 yield {
                     "class": title(label),
+                    "share_estimate_id": f"{prefix}class.{label}.share",
                     "share": estimates.loc[f"{prefix}class.{label}.share", "value"],
                     "need": need,
                     "estimate_id": name,

@@ -15,7 +15,7 @@ MODELS = {"plain": "Maximum likelihood", "firth": "Penalised (Firth)"}
 LOOKS = {"Maximum likelihood": (0.17, ORANGE, PAPER), "Penalised (Firth)": (-0.17, BLUE, BLUE)}
 MARKS = (
     "behaviour", "need", "model", "estimate_id", "percent", "lower", "upper", "interval", "n", "denominator",
-    "printed", "p", "reason",
+    "printed", "p_estimate_id", "p", "reason",
 )  # fmt: skip
 # Odds ratios beyond these run out of the picture; the table has their limits.
 LEAST, MOST = 0.05, 20.0
@@ -33,10 +33,10 @@ def odds_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
                 start = f"needs.behaviours.{behaviour}.{need}.{model}"
                 mark = mark_of(f"{start}.odds_ratio", indexed, printed)
                 if mark is not None:
-                    p = indexed.loc[f"{start}.p", "value"]
+                    p = {"p_estimate_id": f"{start}.p", "p": indexed.loc[f"{start}.p", "value"]}
                     reason = indexed.loc[f"{start}.odds_ratio", "reason"]
                     rows.append(
-                        {"behaviour": title, "need": label, "model": name, **mark, "p": p, "reason": reason}
+                        {"behaviour": title, "need": label, "model": name, **mark, **p, "reason": reason}
                     )
     return table(rows, MARKS)
 

@@ -15,7 +15,7 @@ from drive_eval.simulation.summaries import bin_limits
 
 INTERVALS = ("part", "bearer", "estimate_id", "value", "lower", "upper")
 DENSITY = ("whose", "from_gbp", "to_gbp", "estimate_id", "value", "printed")
-SWINGS = ("part", "low_estimate_id", "low", "high_estimate_id", "high", "median")
+SWINGS = ("part", "low_estimate_id", "low", "high_estimate_id", "high", "median_estimate_id", "median")
 VALUES = ("source", "part", "estimate_id", "value", "lower", "upper")
 INDICES = ("output", "part", "estimate_id", "value", "lower", "upper")
 ACCEPTABILITY = ("source", "price_gbp", "estimate_id", "value", "printed")
@@ -123,7 +123,8 @@ def tornado_data(estimates: pd.DataFrame, published: pd.DataFrame) -> pd.DataFra
         low, high = f"{start}{term}.low", f"{start}{term}.high"
         rows.append({
             "part": parameter_name(str(term)), "low_estimate_id": low, "low": found.loc[low, "value"],
-            "high_estimate_id": high, "high": found.loc[high, "value"], "median": base,
+            "high_estimate_id": high, "high": found.loc[high, "value"],
+            "median_estimate_id": f"{start}base.median", "median": base,
         })  # fmt: skip
     frame = table(rows, SWINGS)
     order = (frame["high"].astype(float) - frame["low"].astype(float)).abs()

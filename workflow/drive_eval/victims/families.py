@@ -65,6 +65,8 @@ def with_holm(rows: Iterable[Row]) -> Iterator[Row]:
 def _adjusted(family: Family, members: list[Row]) -> Iterator[Row]:
     known = [columns["value"] for columns, _ in members if columns["value"] is not None]
     adjusted = iter(holm(known))
+    # What moves one test's p-value moves the adjusted one of every other.
+    fields = tuple(dict.fromkeys(name for _, basis in members for name in basis.fields))
     for columns, basis in members:
         own = dict(columns) | {
             "estimate_id": f"{columns['estimate_id']}_holm",
@@ -73,4 +75,4 @@ def _adjusted(family: Family, members: list[Row]) -> Iterator[Row]:
             "published_id": "",
         }
         value = None if columns["value"] is None else next(adjusted)
-        yield own | {"value": value}, replace(basis, formula="from the p-values of the family")
+        yield own | {"value": value}, replace(basis, fields=fields, formula="from the p-values of the family")
