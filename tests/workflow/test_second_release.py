@@ -14,7 +14,7 @@ MADE = "resources/releases/other"
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Results of all chapters, of a release of known truth."""
-    project = fresh(tmp_path_factory.mktemp("other") / "project")
+    project = fresh(tmp_path_factory.mktemp("other") / "project", actions=1)
     choose(project, "all")
     truth = ("--parameters", "resources/releases/known_truth.yaml")
     made = project.drive_eval("simulate", "demo", *truth, "--out", MADE)
