@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from drive_eval.figures.registry import FIGURES
 from drive_eval.report.render import render
@@ -260,6 +261,25 @@ def test_a_release_without_costs_still_has_a_report(stuff: Material, rendered: A
     assert "63%" in brief
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper", "words"),
+    [
+        (1.0, 9.0, "greater with Drive for physical abuse"),
+        (-9.0, -1.0, "greater in the control group for physical abuse"),
+        (-1.0, 9.0, "for each of the four behaviours the interval of the extra fall includes no difference"),
+    ],
+)
+def test_the_comparison_of_the_arms_says_what_its_interval_says(
+    stuff: Material, rendered: Any, lower: float, upper: float, words: str
+) -> None:
+    name = "victims.change.physical.contrast.any.extra_fall"
+    stuff.set(name, value=(lower + upper) / 2, lower=lower, upper=upper)
+    page = rendered(stuff)
+    assert words in page.by_id("in-brief")["text"]
+    assert words in page.by_id("victims-survivors")["text"]
+    assert words in page.by_id("questions")["text"]
+
+
 def test_a_release_whose_every_number_is_withheld_still_has_a_report(stuff: Material, rendered: Any) -> None:
     stuff.estimates[["value", "lower", "upper"]] = float("nan")
     stuff.estimates[["n", "denominator"]] = pd.NA
@@ -268,4 +288,7 @@ def test_a_release_whose_every_number_is_withheld_still_has_a_report(stuff: Mate
     stuff.estimates["reason"] = "Withheld: a count of people below 10 could be read from it."
     page = rendered(stuff)
     assert {link["text"] for link in links(page)} == {"withheld"}
+    brief = page.by_id("in-brief")["text"]
+    assert "includes no difference" not in brief
+    assert "for each of the four behaviours no interval of the extra fall is published" in brief
     assert not {cell["text"].strip() for cell in page.all("td")} & {"None", "nan", "<NA>", "NaN"}

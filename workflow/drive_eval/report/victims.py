@@ -1,5 +1,6 @@
 """Chapter What victims-survivors experienced: behaviours by arm, models, support, risk, the first year."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,13 +93,63 @@ def mcnemar(index: Index) -> list[Line]:
     ]
 
 
+@dataclass(frozen=True)
+class Contrasts:
+    """Behaviours by the interval of their extra fall: above nought, below, around it, or none published."""
+
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+    unclear: tuple[str, ...]
+    untold: tuple[str, ...]
+
+
+def contrasts(index: Index, lines: Sequence[Line]) -> Contrasts:
+    """The behaviours by the interval of their extra fall, as it is published."""
+    groups: dict[str, list[str]] = {name: [] for name in ("more", "less", "unclear", "untold")}
+    for line in lines:
+        row = index.estimates[line.ids[0]] if line.ids[0] else {"lower": None, "upper": None}
+        lower, upper = row["lower"], row["upper"]
+        if lower is None or upper is None:
+            group = "untold"
+        else:
+            group = "more" if float(lower) > 0.0 else "less" if float(upper) < 0.0 else "unclear"
+        groups[group].append(line.heading.lower())
+    return Contrasts(**{name: tuple(group) for name, group in groups.items()})
+
+
+def verdict(found: Contrasts) -> str:
+    """The answer in a few words."""
+    number = sum(map(len, (found.more, found.less, found.unclear, found.untold)))
+    if found.more and found.less:
+        return f"{len(found.more)} of {number} behaviours fell further, {len(found.less)} less"
+    if found.more or found.less:
+        some, how = (found.more, "further") if found.more else (found.less, "less")
+        return f"{len(some)} of {number} behaviours fell {how}, beyond the interval"
+    return "Not to be told from these data" if found.unclear else "Not to be told from what is published"
+
+
+def clauses(found: Contrasts) -> list[str]:
+    """What the comparison says of each behaviour, and of which it says nothing, as parts of a sentence."""
+    said = (
+        (found.more, "beyond the interval, the fall is greater with Drive for {}"),
+        (found.less, "beyond the interval, the fall is greater in the control group for {}"),
+        (found.unclear, "for {} the interval of the extra fall includes no difference"),
+        (found.untold, "for {} no interval of the extra fall is published"),
+    )
+    return [words.format(_listed(names)) for names, words in said if names]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them; all of the behaviours by their number."""
+    if len(names) == len(BEHAVIOURS):
+        return "each of the four behaviours"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def context(index: Index) -> dict[str, Any]:
     """What the chapter's template shows; empty where the release has no Insights forms."""
     lines = behaviours(index)
-    sure = [
-        line.heading for line in lines
-        if line.ids[0] and (low := index.estimates[line.ids[0]]["lower"]) is not None and float(low) > 0.0
-    ]  # fmt: skip
+    found = contrasts(index, lines)
     return {
         "any": any(line.ids[0] for line in lines),
         "behaviours": lines,
@@ -108,7 +159,8 @@ def context(index: Index) -> dict[str, Any]:
         "test_names": list(TESTS.values()),
         "mcnemar": mcnemar(index),
         "tables": answered(index, TABLES, lambda cell: cell.status != "not_computable"),
-        "sure": sure,
+        "verdict": verdict(found),
+        "clauses": clauses(found),
         "shown": dict(zip(SHOWN, _known(index, *SHOWN.values()), strict=True)),
     }  # fmt: skip
 
