@@ -212,9 +212,10 @@ def clean_build_differs(project: Project, folder: Path, targets: tuple[str, ...]
     clean = Project(folder)
     clean.snakemake(*targets, timeout=HOURS)
     found: list[str] = []
+    left = orphans(project)
     for tree in ("publishable", "restricted"):
         one, other = (each.hashes(f"results/demo/{tree}") for each in (project, clean))
-        names = sorted({*one, *other} - (orphans(project) - set(other)))
+        names = sorted({*one, *other} - (left - set(other)))
         found += [name for name in names if one.get(name) != other.get(name)]
     shutil.rmtree(folder)
     return found
